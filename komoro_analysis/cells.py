@@ -1,0 +1,62 @@
+"""The grammar of a printed cell: numbers, bounds, composites, provisional and missing values."""
+
+import re
+from typing import NamedTuple
+
+from .document import MISSING, ascii_digits
+
+BOUNDS = {"以上": ">=", "以下": "<=", "以内": "<="}
+_NUMBER = r"[-－−△▲]?(?:[1-9]\d{0,2}(?:,\d{3})+|0|[1-9]\d*)(?:\.\d+)?"
+_TAIL = rf"(?P<bound>{'|'.join(BOUNDS)})?(?P<provisional>[（(](?:速報値?|暫定値?)[）)])?"
+_PLAIN = re.compile(rf"(?P<number>{_NUMBER}){_TAIL}")
+_BRACKET = re.compile(rf"(?P<outer>{_NUMBER})[（(](?P<inner>{_NUMBER})[）)]{_TAIL}")
+_PART = rf"(?P<label>[^\W\d_]+)(?P<number>{_NUMBER}|{MISSING.pattern})"
+_LABELLED = re.compile(rf"(?P<parts>(?:{re.sub('[?]P<[a-z]+>', '?:', _PART)}\s*){{2,}}){_TAIL}")
+
+
+class Value(NamedTuple):
+    """One number of a cell: the printed label ("" alone, "()" in brackets), its decimals, bound and status."""
+
+    label: str
+    value: str
+    bound: str
+    status: str
+
+
+def parse_cell(cell: str) -> list[Value]:
+    """Split a printed cell into its numbers; an empty cell or a dash is one `not_available` value.
+
+    Decimals are kept as printed (`94.0`), thousands separators dropped. One trailing bound or （速報値） of a
+    composite holds for each part. Errors: `ValueError` for anything else, a single labelled number included.
+    """
+    text = ascii_digits(cell).strip()
+    if not text or MISSING.fullmatch(text):
+        return [Value("", "", "", "not_available")]
+    match = _PLAIN.fullmatch(text) or _BRACKET.fullmatch(text) or _LABELLED.fullmatch(text)
+    if not match:
+        raise ValueError(f"found {cell!r}; expected a number, a composite of two or more, or －")
+    groups = match.groupdict()
+    if "number" in groups:
+        parts = [("", groups["number"])]
+    elif "outer" in groups:
+        parts = [("", groups["outer"]), ("()", groups["inner"])]
+    else:
+        parts = re.findall(_PART, groups["parts"])
+        if len({label for label, _ in parts}) != len(parts):
+            raise ValueError(f"found {cell!r}; expected each label once")
+    bound = BOUNDS.get(groups["bound"] or "", "")
+    status = "provisional" if groups["provisional"] else "final"
+    return [
+        Value(label, "", bound, "not_available") if MISSING.fullmatch(number) else Value(label, _decimal(number), bound, status)
+        for label, number in parts
+    ]
+
+
+def parse_unit(unit: str) -> tuple[str, str]:
+    """Split a printed unit into the unit and the bound it carries: `億円以上` → (`億円`, `>=`)."""
+    match = re.fullmatch(rf"(.+?)({'|'.join(BOUNDS)})", unit)
+    return (match[1], BOUNDS[match[2]]) if match else (unit, "")
+
+
+def _decimal(number: str) -> str:
+    return re.sub(r"^[－−△▲]", "-", number.replace(",", ""))

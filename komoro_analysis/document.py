@@ -1,0 +1,117 @@
+"""Read a published document into lines, and write result files so that a reader never sees half of one."""
+
+import csv
+import io
+import os
+import re
+import tempfile
+import unicodedata
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from .errors import InputError
+
+# Kangxi radicals fold by NFKC one by one; these of the supplement have no compatibility mapping of their own.
+_RADICALS = str.maketrans("⺟⺠⺩⻁⻄⻅⻆⻑⻘⻝⻣⻤⻨⻩⻫⻭⻯⻲", "母民王虎西見角長青食骨鬼麦黄斉歯竜亀")
+_DASHES = "-‐‑‒–—―−﹣－ー"
+_TO_ASCII = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
+MISSING = re.compile(rf"[{_DASHES}]+")
+
+
+def read_lines(path: str | Path) -> list[str]:
+    """Read a text layer (UTF-8) or a PDF as lines, without the harmless differences between two savings of it.
+
+    Byte-order mark, CRLF, form feeds (a page's first line starts with one space instead), kana with separate
+    sound marks and Kangxi radicals are undone; nothing else is. Errors: `InputError` when there is no file, when
+    it is neither UTF-8 text nor a readable PDF, or when it is empty.
+    """
+    path = Path(path)
+    try:
+        raw = path.read_bytes()
+    except OSError as error:
+        raise InputError(f"{path}: cannot be read ({error.strerror}); expected a .txt, .pdf or .xlsx file") from None
+    if raw.startswith(b"%PDF") or path.suffix.lower() == ".pdf":
+        text = _pdf_text(path)
+    else:
+        try:
+            text = raw.decode("utf-8-sig")
+        except UnicodeDecodeError as error:
+            line = raw.count(b"\n", 0, error.start) + 1
+            raise InputError(f"{path}:{line}: found bytes that are not UTF-8; expected UTF-8 text") from None
+        if "\0" in text:
+            raise InputError(f"{path}: found a binary file; expected the text layer of the 施策評価シート")
+    if not text.strip():
+        raise InputError(f"{path}: found no text; expected the text layer of the 施策評価シート")
+    return normalize(text).split("\n")
+
+
+def normalize(text: str) -> str:
+    """Undo what a re-saved copy may change without changing what is printed."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f\n", "\n ").replace("\f", " ")
+    text = re.sub("[\u3040-\u30ff][\u3099\u309a]", lambda m: unicodedata.normalize("NFC", m[0]), text)
+    text = re.sub("[\u2f00-\u2fdf]", lambda m: unicodedata.normalize("NFKC", m[0]), text)
+    return text.translate(_RADICALS)
+
+
+def ascii_digits(text: str) -> str:
+    """Turn full-width digits, decimal points and thousands commas into ASCII ones."""
+    return text.translate(_TO_ASCII)
+
+
+def plain_dashes(text: str) -> str:
+    """Turn every dash that stands between Japanese characters, or alone, into the printed one, －."""
+    text = re.sub(f"[{_DASHES[1:-1]}]", "－", text)
+    return re.sub("(?<=[\u3000-\u9fff])-(?=[\u3000-\u9fff])", "－", text)
+
+
+def _pdf_text(path: Path) -> str:
+    from pdfminer.high_level import extract_text
+
+    try:
+        return extract_text(path)
+    except Exception as error:  # pdfminer raises many kinds, some of them bare, on broken files
+        raise InputError(f"{path}: found a PDF that cannot be read ({type(error).__name__})") from None
+
+
+def to_csv(rows: Iterable[Mapping[str, object]], columns: Iterable[str]) -> bytes:
+    """Write rows as CSV: UTF-8 without BOM, LF, quotes only where needed."""
+    out = io.StringIO()
+    writer = csv.DictWriter(out, list(columns), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return out.getvalue().encode()
+
+
+def read_csv(path: str | Path, columns: Iterable[str] = ()) -> list[dict[str, str]]:
+    """Read a CSV as dictionaries of text; `InputError` when it cannot be read, a column lacks, or a row has another length."""
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            reader = csv.DictReader(file)
+            rows = list(reader)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{path}: cannot be read as CSV ({error})") from None
+    missing = [c for c in columns if c not in (reader.fieldnames or [])]
+    if missing:
+        raise InputError(f"{path}:1: column {', '.join(missing)} not found; expected {', '.join(columns)}")
+    for number, row in enumerate(rows, 2):
+        if None in row or None in row.values():
+            raise InputError(f"{path}:{number}: found a row of another length than the header")
+    return rows
+
+
+def write_files(folder: str | Path, files: Mapping[str, bytes]) -> None:
+    """Write files into a folder: all are written aside first, then each takes its place in one step.
+
+    A file that would not change is left alone, so that what depends on it is not built again.
+    """
+    folder = Path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as aside:
+            changed = [n for n, data in files.items() if not (folder / n).is_file() or (folder / n).read_bytes() != data]
+            for name in changed:
+                Path(aside, name).write_bytes(files[name])
+            for name in changed:
+                os.replace(Path(aside, name), folder / name)
+    except OSError as error:
+        raise InputError(f"{folder}: cannot be written ({error.strerror})") from None
