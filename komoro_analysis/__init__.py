@@ -1,0 +1,42 @@
+"""Komoro City's plan indicators: tidy tables, gaps, trends, honest projections. `import komoro_analysis as ka`.
+
+Everything is loaded when first used, so that the import itself costs next to nothing.
+"""
+
+import importlib
+
+__version__ = "0.1.0"
+_WHERE = {
+    "InputError": "errors",
+    "extract": "extract",
+    "tidy": "tidy",
+    "Data": "dataset",
+    "load": "dataset",
+    "latest": "dataset",
+    "series": "dataset",
+    "gaps": "gaps",
+    "trends": "trends",
+    "project": "projection",
+    "projections": "projection",
+    "assess": "assessments",
+    "assessments": "assessments",
+    "measure_summary": "summary",
+    "quality": "quality",
+    "sentences": "sentences",
+    "figures": None,
+    "explore": "explore",
+}
+__all__ = sorted(_WHERE)
+
+
+def __getattr__(name: str) -> object:
+    if name not in _WHERE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    module = importlib.import_module(f".{_WHERE[name] or name}", __name__)
+    value = getattr(module, name) if _WHERE[name] else module
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *_WHERE]

@@ -133,8 +133,8 @@ class Edition:
 
 def fiscal_year(label: str) -> int:
     """Return the western year in which a printed fiscal year starts: 令和６年度 → 2024."""
-    number = re.search(r"元|\d+", ascii_digits(label))[0]
-    return (1 if number == "元" else int(number)) + (2018 if label.startswith("令和") else 1988)
+    era, number = re.search(r"(令和|平成)(元|\d+)年度", ascii_digits(label)).groups()
+    return (1 if number == "元" else int(number)) + (2018 if era == "令和" else 1988)
 
 
 def year_label(year: int) -> str:

@@ -1,0 +1,218 @@
+"""Tidy the raw tables of all editions into long format: parse cells, join the curated judgements, check the schema."""
+
+import json
+import re
+import unicodedata
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from .cells import parse_cell, parse_unit
+from .dataset import typed
+from .document import read_csv
+from .errors import InputError
+from .extract import MEASURE_COLUMNS, NOTE_COLUMNS, fiscal_year, year_label
+from .schema import DESCRIPTOR, TABLES, validate
+
+HERE = Path(__file__).parent
+KINDS = {"計画策定時": "baseline", "計画": "plan", "目標値": "target", "実績": "actual", "": "history"}
+ID_COLUMNS = ["施策", "番号", "指標名", "単位", "算式", "行"]
+CURATED = "short_name direction value_type survey baseline_year baseline_year_basis baseline_year_note".split()
+CORRECTION = "edition indicator_id component kind fiscal_year".split()
+
+
+def tidy(raw: str | Path = "data/raw") -> dict[str, pd.DataFrame]:
+    """Tidy every edition of the newest plan under a folder; all columns come as text, exactly as the CSVs hold them.
+
+    Numbers keep their printed decimals. The newest edition names an indicator; what changed between editions, and
+    indicators without a fitting curated row, become `notes`. A filled template gives way to the document of its
+    year. Errors: `InputError` for no edition, a cell outside the grammar, an unknown component label, a schema
+    violation, a row of `corrections.csv` or `history.csv` that fits nothing.
+    """
+    editions = [_read(path.parent) for path in sorted(Path(raw).glob("*/source.json"))]
+    if not editions:
+        raise InputError(f"{raw}: found no edition; expected fy<year>/source.json, which komoro extract writes")
+    editions.sort(key=lambda e: (e["edition"], e["file"].endswith(".xlsx") is False))
+    plan = editions[-1]["plan"]
+    notes = [("edition_of_another_plan", "", "", f"{e['plan']}の版（{e['file']}）は含めていない") for e in editions if e["plan"] != plan]
+    editions = [e for e in editions if e["plan"] == plan]
+    curated = pd.read_csv(HERE / "indicators.csv", dtype=str, keep_default_na=False).query("plan == @plan").set_index("indicator_id")
+    each = [observe(e["indicators"], e["edition"], curated["baseline_year"], e["where"]) for e in editions]
+    published = [e["edition"] for e in editions]
+    kept = [rows for rows, e, later in zip(each, editions, [*published[1:], 0], strict=True) if e["edition"] != later]
+    observations = _correct(pd.concat(kept, ignore_index=True), Path(raw, "corrections.csv"))
+    drafts = [rows for rows in each if not any(rows is one for one in kept)]
+    notes += _revised(pd.concat([observations, *drafts]).sort_values("edition", kind="stable", key=lambda s: s.astype(int)))
+    observations = pd.concat([observations, _history(Path(raw, "history.csv"), observations)], ignore_index=True)
+    indicators = _indicators(editions, curated, notes)
+    for row in editions[-1]["notes"]:
+        message = f"空欄の指標枠に{row['項目']}「{row['内容']}」が残っている"
+        notes.append(("empty_slot_residue", f"{row['施策']}-{row['番号']}", row["行"], message))
+    measures = editions[-1]["measures"].iloc[:, [3, 4, 0, 1, 2, 5, 6, 7, 8]]
+    tables = {"observations": _in_order(observations), "indicators": indicators, "measures": measures}
+    tables["notes"] = pd.DataFrame(notes, columns=_columns("notes"))
+    for name in tables:
+        tables[name] = tables[name].set_axis(_columns(name), axis=1).astype(str).reset_index(drop=True)
+        validate(name, typed(name, tables[name]))
+    return tables
+
+
+def files(tables: dict[str, pd.DataFrame]) -> dict[str, bytes]:
+    """Return the files of `data/tidy/`: a CSV a table and the Data Package that describes them."""
+    out = {f"{name}.csv": frame.to_csv(index=False, lineterminator="\n").encode() for name, frame in tables.items()}
+    return out | {"datapackage.json": (json.dumps(DESCRIPTOR, ensure_ascii=False, indent=1) + "\n").encode()}
+
+
+def observe(raw: pd.DataFrame, edition: int, baseline_years: pd.Series, where: str = "") -> pd.DataFrame:
+    """Melt one raw indicator table (text, columns as printed) into one row per number, text as in `observations.csv`.
+
+    `baseline_years`: fiscal year by indicator_id; the year before the plan's first where there is none. Vectorised:
+    each distinct cell is parsed once. Errors: `InputError` for a cell outside the grammar or an unknown label.
+    """
+    indicator = raw["施策"] + "-" + raw["番号"]
+    columns = [c for c in raw.columns if c not in ID_COLUMNS]
+    first_plan = min(fiscal_year(c) for c in columns if c.startswith("計画_"))
+    baseline = indicator.map(baseline_years).fillna(str(first_plan - 1))
+    unit_bound = raw["単位"].map({u: parse_unit(u)[1] for u in raw["単位"].unique()})
+    parts = []
+    for column in columns:
+        label = column.split("_")[0]
+        part = pd.DataFrame({"indicator_id": indicator, "kind": KINDS[label], "printed": raw[column]})
+        part["fiscal_year"] = baseline if label == "計画策定時" else str(fiscal_year(column))
+        part["line"] = raw["行"].str.extract(rf"(?:^|;){label}:(\d+)")[0]
+        part["bound"] = unit_bound if label in ("計画", "目標値") else ""
+        parts.append(part)
+    cells = pd.concat(parts, ignore_index=True)
+    codes, distinct = pd.factorize(cells["printed"])
+    parsed, counts = _parse(distinct, where, cells)
+    repeat = counts[codes]
+    rows = cells.loc[cells.index.repeat(repeat)].reset_index(drop=True)
+    starts = np.concatenate([[0], np.cumsum(counts)])[codes]
+    within = np.arange(len(rows)) - np.repeat(np.cumsum(repeat) - repeat, repeat)
+    rows = rows.join(parsed.iloc[np.repeat(starts, repeat) + within].reset_index(drop=True), rsuffix="_cell")
+    planned = rows["kind"].isin(["plan", "target"])
+    rows["bound"] = rows["bound_cell"].where(rows["bound_cell"].ne(""), rows["bound"]).where(planned, "")
+    rows = _spread_missing(rows)
+    whole = rows["component"].eq("全体")
+    rows["series_id"] = rows["indicator_id"].where(whole, rows["indicator_id"] + ":" + rows["component"])
+    return rows.assign(edition=str(edition))[_columns("observations")]
+
+
+def _columns(table: str) -> list[str]:
+    return [field["name"] for field in TABLES[table]["fields"]]
+
+
+def _read(folder: Path) -> dict:
+    try:
+        source = json.loads((folder / "source.json").read_text(encoding="utf-8"))
+        result = {key: source[key] for key in ("edition", "file", "plan")}
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{folder / 'source.json'}: cannot be read ({error!r}); expected edition, file and plan") from None
+    indicators = pd.DataFrame(read_csv(folder / "indicators.csv", [*ID_COLUMNS, "計画策定時"]), dtype=str)
+    measures = pd.DataFrame(read_csv(folder / "measures.csv", MEASURE_COLUMNS), dtype=str)
+    notes = read_csv(folder / "notes.csv", NOTE_COLUMNS) if (folder / "notes.csv").exists() else []
+    return result | {"indicators": indicators, "measures": measures, "notes": notes, "where": str(folder / "indicators.csv")}
+
+
+def _parse(distinct: pd.Index, where: str, cells: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
+    components = {(r["form"], r["label"]): r["component"] for r in read_csv(HERE / "components.csv")}
+    rows, counts = [], []
+    for cell in distinct:
+        try:
+            values = parse_cell(cell)
+            form = "plain" if len(values) == 1 else "bracket" if values[-1].label == "()" else "labelled"
+            missing = form == "plain" and not values[0].value
+            rows += [(v.value, v.bound, v.status, missing, components[form, v.label]) for v in values]
+        except (ValueError, KeyError) as error:
+            at = cells.loc[cells["printed"].eq(cell), "indicator_id"].iloc[0]
+            known = "" if isinstance(error, ValueError) else f": found {cell!r}; expected a label of components.csv, not"
+            raise InputError(f"{where}: 指標 {at}{known} {error}") from None
+        counts.append(len(values))
+    frame = pd.DataFrame(rows, columns=["value", "bound_cell", "status", "missing", "component"])
+    return frame, np.array(counts, dtype=int)
+
+
+def _spread_missing(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give a missing cell of a composite indicator one row per component."""
+    known = rows.loc[~rows["missing"], ["indicator_id", "component"]].drop_duplicates()
+    spread = rows[rows["missing"]].drop(columns="component").merge(known, on="indicator_id", how="left")
+    return pd.concat([rows[~rows["missing"]], spread.fillna({"component": "全体"})], ignore_index=True)
+
+
+def _correct(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
+    for number, fix in enumerate(read_csv(path, [*CORRECTION, "printed", "corrected", "reason"]) if path.exists() else [], 2):
+        hit = (rows[CORRECTION] == pd.Series(fix)[CORRECTION]).all(axis=1)
+        if not (hit & ((rows["value"] == fix["printed"]) | (rows["printed"] == fix["printed"]))).any():
+            found = rows.loc[hit, "printed"].tolist() or "no such number"
+            raise InputError(f"{path}:{number}: 指標 {fix['indicator_id']}: found {found}; expected {fix['printed']!r} as printed")
+        if not re.fullmatch(r"-?\d+(\.\d+)?", fix["corrected"]) or not fix["reason"]:
+            raise InputError(f"{path}:{number}: found {fix['corrected']!r}; expected a corrected number and its reason")
+        rows.loc[hit, ["value", "status"]] = fix["corrected"], "corrected"
+    return rows
+
+
+def _history(path: Path, observations: pd.DataFrame) -> pd.DataFrame:
+    rows = pd.DataFrame(read_csv(path, ["series_id", "fiscal_year", "value", "source"]) if path.exists() else [], dtype=str)
+    if rows.empty:
+        return observations.head(0)
+    first = observations[observations["kind"].eq("baseline")].groupby("series_id")["fiscal_year"].min()
+    number = rows["value"].str.fullmatch(r"-?\d+(\.\d+)?") & rows["source"].ne("")
+    good = number & rows["fiscal_year"].str.fullmatch(r"\d{4}") & (rows["fiscal_year"] < rows["series_id"].map(first).fillna(""))
+    good &= ~rows.duplicated(["series_id", "fiscal_year"])
+    if not good.all():
+        bad = rows[~good].iloc[0]
+        expected = "a known series, once per year before 計画策定時, a number and its source"
+        raise InputError(f"{path}:{bad.name + 2}: found {', '.join(bad)}; expected {expected}")
+    rows[["indicator_id", "component"]] = rows["series_id"].str.partition(":")[[0, 2]].replace("", "全体")
+    return rows.assign(kind="history", bound="", status="final", printed=rows["value"], edition="", line="")[_columns("observations")]
+
+
+def _revised(rows: pd.DataFrame) -> list[tuple]:
+    """Note each number that a later edition, or the document after its template, prints differently."""
+    rows = rows[rows["kind"].ne("history")].assign(number=pd.to_numeric(rows["value"].replace("", None)))
+    before = rows.groupby(["series_id", "kind", "fiscal_year"])[["number", "value", "edition"]].shift()
+    changed = rows[before["number"].notna() & before["number"].ne(rows["number"])]
+    labels = {kind: label for label, kind in KINDS.items()}
+    return [
+        ("revised", r.indicator_id, r.line, f"{r.component} {labels[r.kind]} {year_label(int(r.fiscal_year))}: {old} → {r.value or '－'}（{new}年度版）")
+        for r, old, new in zip(changed.itertuples(), before.loc[changed.index, "value"], changed["edition"], strict=True)
+    ]
+
+
+def _indicators(editions: list[dict], curated: pd.DataFrame, notes: list[tuple]) -> pd.DataFrame:
+    frame = pd.concat([e["indicators"].assign(edition=e["edition"]) for e in editions], ignore_index=True)
+    frame["indicator_id"] = frame["施策"] + "-" + frame["番号"]
+    frame = frame.drop_duplicates("indicator_id", keep="last").set_index("indicator_id", drop=False)
+    line = frame["行"].str.extract(r"(?:^|;)計画:(\d+)")[0]
+    now = frame["edition"].eq(editions[-1]["edition"])
+    for key in frame.index[now].difference(curated.index):
+        notes.append(("indicator_new", key, line[key], f"新しい指標「{frame['指標名'][key]}」。方向などを判断した行が指標表にない"))
+    for key in curated.index.difference(frame.index[now]):
+        notes.append(("indicator_gone", key, line.get(key, ""), f"指標「{curated['name'][key]}」が最新の版にない"))
+    for key in frame.index[now].intersection(curated.index):
+        if unicodedata.normalize("NFKC", frame["指標名"][key]) != unicodedata.normalize("NFKC", curated["name"][key]):
+            notes.append(("indicator_renamed", key, line[key], f"指標名が「{curated['name'][key]}」から「{frame['指標名'][key]}」に変わった"))
+    judged = curated[CURATED].reindex(frame.index)
+    first_plan = min(fiscal_year(c) for c in editions[-1]["indicators"] if c.startswith("計画_"))
+    assumed = {"baseline_year": str(first_plan - 1), "baseline_year_basis": "assumed"}
+    assumed["baseline_year_note"] = "計画策定時の年度は印字なし。計画初年度の前年度と仮定"
+    judged = judged.fillna({"short_name": frame["指標名"], **assumed}).fillna("")
+    unit = frame["単位"].map(lambda printed: parse_unit(printed)[0])
+    columns = [frame["indicator_id"], frame["施策"], frame["番号"], frame["指標名"], judged["short_name"], unit, frame["単位"]]
+    table = pd.concat([*columns, judged.iloc[:, 1:], frame["算式"]], axis=1)
+    table = table.set_axis(_columns("indicators"), axis=1).reset_index(drop=True)
+    return table.sort_values("indicator_id", key=lambda s: s.map(_numbers))
+
+
+def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
+    component = {name: at for at, name in enumerate(dict.fromkeys(r["component"] for r in read_csv(HERE / "components.csv")))}
+    kind = {name: at for at, name in enumerate(KINDS.values())}
+    keys = pd.DataFrame({"component": rows["component"].map(component), "kind": rows["kind"].map(kind)})
+    keys[["p", "m", "n"]] = rows["indicator_id"].str.split("-", expand=True).astype(int)
+    keys = keys.assign(year=rows["fiscal_year"].astype(int), edition=pd.to_numeric(rows["edition"].replace("", None)))
+    return rows.loc[keys.sort_values(["p", "m", "n", "component", "kind", "year", "edition"]).index]
+
+
+def _numbers(key: str) -> tuple[int, ...]:
+    return tuple(map(int, key.split("-")))
