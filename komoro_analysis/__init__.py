@@ -6,6 +6,9 @@ Everything is loaded when first used, so that the import itself costs next to no
 import importlib
 
 __version__ = "0.1.0"
+RESULT_TABLES = ("gaps", "trends", "projections", "assessments", "measure_summary", "quality", "sensitivity", "what_if")
+FIGURE_STEMS = ("gaps_all", "gaps_by_policy", "trends_pace", "projection_all", "projection_heatmap", "systems_compare")
+FIGURE_STEMS += ("survey_noise", "method_reliability", "sensitivity")
 _WHERE = {
     "InputError": "errors",
     "extract": "extract",
@@ -21,10 +24,11 @@ _WHERE = {
     "assess": "assessments",
     "assessments": "assessments",
     "measure_summary": "summary",
-    "quality": "quality",
-    "sentences": "sentences",
+    "quality": "findings",
+    "sentences": "words",
+    "show": "build",
     "figures": None,
-    "explore": "explore",
+    "explore": "widgets",
 }
 __all__ = sorted(_WHERE)
 

@@ -2,16 +2,15 @@
 
 from functools import cached_property, lru_cache
 
+import numpy as np
 import pandas as pd
 
-from . import assessments, dataset, findings, gaps, projection, summary, trends, whatif
+from . import RESULT_TABLES, assessments, dataset, findings, gaps, projection, summary, trends, whatif
 from .dataset import Data
 
 
 class Results:
     """The tables of `reports/tables/` as attributes, and `series`, one row per series; columns as in `data/README.md`."""
-
-    TABLES = ("gaps", "trends", "projections", "assessments", "measure_summary", "quality", "sensitivity", "what_if")
 
     def __init__(self, data: Data) -> None:
         self.data = data
@@ -57,3 +56,24 @@ class Results:
 def results(data: Data) -> Results:
     """Return the results of a data set, the same object for the same data."""
     return Results(data)
+
+
+def files(tables: Results) -> dict[str, bytes]:
+    """Return the files of `reports/tables/`: CSV, UTF-8 with BOM for Excel, numbers with 6 significant digits."""
+    return {f"{name}.csv": to_csv(getattr(tables, name)) for name in RESULT_TABLES}
+
+
+def to_csv(frame: pd.DataFrame) -> bytes:
+    """Write a result table: never an exponent, true / false in small letters, empty where undefined."""
+    text = frame.apply(lambda column: column.map(_text).astype("str"))
+    return text.to_csv(index=False, lineterminator="\n").encode("utf-8-sig")
+
+
+def _text(value: object) -> str:
+    if value is None or pd.isna(value):
+        return ""
+    if isinstance(value, (bool, np.bool_)):
+        return str(value).lower()
+    if isinstance(value, (float, np.floating)):
+        return np.format_float_positional(value, precision=6, unique=False, fractional=False, trim="-")
+    return str(value)

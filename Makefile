@@ -1,0 +1,58 @@
+# komoro_analysis: what to type. `make help` lists the targets.
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+UV := $(VENV)/bin/uv pip install --quiet --compile-bytecode --python $(PY)
+INPUTS := $(shell find data/raw data/tidy komoro_analysis notebooks benchmarks/results -type f ! -path '*/__pycache__/*' ! -path '*/.*' 2>/dev/null | sed 's/ /\\ /g')
+-include reports/.outputs.mk
+GONE := $(filter-out $(wildcard $(OUTPUTS)),$(OUTPUTS))
+
+.PHONY: report setup test lab lint bench lock clean help FORCE
+.DEFAULT_GOAL := help
+
+report: reports/.built ## build everything: tidy tables, results, figures, notebooks, pages, Excel, Word
+	@echo "reports/index.html"
+
+reports/.built: $(VENV)/.ready $(INPUTS) $(if $(GONE),FORCE)
+	@$(PY) -m komoro_analysis report
+	@touch $@
+
+setup: $(VENV)/.ready ## set up .venv with what the report needs
+
+$(PY):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
+	$(PYTHON) -m venv $(VENV)
+	$(PY) -m pip install --quiet uv
+
+$(VENV)/.ready: requirements.lock pyproject.toml | $(PY)
+	$(UV) --require-hashes --requirement requirements.lock
+	$(UV) --no-deps --editable .
+	@cp -r jupyter/. $(VENV)/share/jupyter/
+	@touch $@
+
+$(VENV)/.ready-test: requirements-test.lock $(VENV)/.ready
+	$(UV) --require-hashes --requirement requirements-test.lock
+	@touch $@
+
+test: $(VENV)/.ready-test lint ## run the whole test suite
+	$(PY) -m pytest $(PYTEST)
+
+lint: $(VENV)/.ready-test ## check the style
+	@$(PY) -m ruff check .
+
+lab: $(VENV)/.ready ## open JupyterLab on the notebooks
+	$(PY) -m jupyterlab notebooks
+
+bench: $(VENV)/.ready-test ## measure speed and scale; prints ratios
+	$(PY) -m benchmarks
+
+lock: | $(PY) ## renew the lock files after a change of pyproject.toml
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --all-extras pyproject.toml -o requirements-test.lock
+	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements-test.lock pyproject.toml -o requirements.lock
+
+clean: ## remove what a build made (not .venv, not the data)
+	find reports -mindepth 1 ! -name README.md -delete
+	rm -rf .cache
+
+help: ## list the targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 14
