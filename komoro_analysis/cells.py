@@ -7,11 +7,11 @@ from .document import MISSING, ascii_digits
 
 BOUNDS = {"以上": ">=", "以下": "<=", "以内": "<="}
 _NUMBER = r"[-－−△▲]?(?:[1-9]\d{0,2}(?:,\d{3})+|0|[1-9]\d*)(?:\.\d+)?"
-_TAIL = rf"(?P<bound>{'|'.join(BOUNDS)})?(?P<provisional>[（(](?:速報値?|暫定値?)[）)])?"
+_TAIL = rf"(?P<bound>{'|'.join(BOUNDS)})?(?P<provisional>[（(](?:速報|暫定|見込み?)値?[）)])?"
+_PART = rf"([^\W\d_ー]+)({_NUMBER}|{MISSING.pattern})"
 _PLAIN = re.compile(rf"(?P<number>{_NUMBER}){_TAIL}")
-_BRACKET = re.compile(rf"(?P<outer>{_NUMBER})[（(](?P<inner>{_NUMBER})[）)]{_TAIL}")
-_PART = rf"(?P<label>[^\W\d_]+)(?P<number>{_NUMBER}|{MISSING.pattern})"
-_LABELLED = re.compile(rf"(?P<parts>(?:{re.sub('[?]P<[a-z]+>', '?:', _PART)}\s*){{2,}}){_TAIL}")
+_BRACKET = re.compile(rf"(?P<number>{_NUMBER})[（(](?P<inner>{_NUMBER})[）)]{_TAIL}")
+_LABELLED = re.compile(rf"(?P<parts>(?:{_PART}\s*){{2,}}){_TAIL}")
 
 
 class Value(NamedTuple):
@@ -35,21 +35,15 @@ def parse_cell(cell: str) -> list[Value]:
     match = _PLAIN.fullmatch(text) or _BRACKET.fullmatch(text) or _LABELLED.fullmatch(text)
     if not match:
         raise ValueError(f"found {cell!r}; expected a number, a composite of two or more, or －")
-    groups = match.groupdict()
-    if "number" in groups:
-        parts = [("", groups["number"])]
-    elif "outer" in groups:
-        parts = [("", groups["outer"]), ("()", groups["inner"])]
-    else:
-        parts = re.findall(_PART, groups["parts"])
-        if len({label for label, _ in parts}) != len(parts):
-            raise ValueError(f"found {cell!r}; expected each label once")
-    bound = BOUNDS.get(groups["bound"] or "", "")
-    status = "provisional" if groups["provisional"] else "final"
-    return [
-        Value(label, "", bound, "not_available") if MISSING.fullmatch(number) else Value(label, _decimal(number), bound, status)
-        for label, number in parts
-    ]
+    found = match.groupdict()
+    parts = re.findall(_PART, found["parts"]) if "parts" in found else [("", found["number"])]
+    if "inner" in found:
+        parts.append(("()", found["inner"]))
+    if len({label for label, _ in parts}) < len(parts):
+        raise ValueError(f"found {cell!r}; expected each label once")
+    bound, status = BOUNDS.get(found["bound"], ""), "provisional" if found["provisional"] else "final"
+    known = [(label, "" if MISSING.fullmatch(part) else _decimal(part)) for label, part in parts]
+    return [Value(label, value, bound, status if value else "not_available") for label, value in known]
 
 
 def parse_unit(unit: str) -> tuple[str, str]:

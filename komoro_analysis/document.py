@@ -2,6 +2,7 @@
 
 import csv
 import io
+import logging
 import os
 import re
 import tempfile
@@ -11,43 +12,42 @@ from pathlib import Path
 
 from .errors import InputError
 
-# Kangxi radicals fold by NFKC one by one; these of the supplement have no compatibility mapping of their own.
+# The Kangxi radicals fold by NFKC one by one; these of the supplement have no compatibility mapping of their own.
 _RADICALS = str.maketrans("⺟⺠⺩⻁⻄⻅⻆⻑⻘⻝⻣⻤⻨⻩⻫⻭⻯⻲", "母民王虎西見角長青食骨鬼麦黄斉歯竜亀")
-_DASHES = "-‐‑‒–—―−﹣－ー"
 _TO_ASCII = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
-MISSING = re.compile(rf"[{_DASHES}]+")
+DASHES = "‐‑‒–—―−﹣－"
+MISSING = re.compile(rf"[-ー{DASHES}]+")
 
 
 def read_lines(path: str | Path) -> list[str]:
     """Read a text layer (UTF-8) or a PDF as lines, without the harmless differences between two savings of it.
 
-    Byte-order mark, CRLF, form feeds (a page's first line starts with one space instead), kana with separate
-    sound marks and Kangxi radicals are undone; nothing else is. Errors: `InputError` when there is no file, when
-    it is neither UTF-8 text nor a readable PDF, or when it is empty.
+    Errors: `InputError` when there is no file, when it is neither UTF-8 text nor a readable PDF, or holds no text.
     """
     path = Path(path)
+    sheet = "the 施策評価シート as UTF-8 text, .pdf or .xlsx"
     try:
         raw = path.read_bytes()
+        text = _pdf_text(path) if raw.startswith(b"%PDF") or path.suffix.lower() == ".pdf" else raw.decode("utf-8-sig")
     except OSError as error:
-        raise InputError(f"{path}: cannot be read ({error.strerror}); expected a .txt, .pdf or .xlsx file") from None
-    if raw.startswith(b"%PDF") or path.suffix.lower() == ".pdf":
-        text = _pdf_text(path)
-    else:
-        try:
-            text = raw.decode("utf-8-sig")
-        except UnicodeDecodeError as error:
-            line = raw.count(b"\n", 0, error.start) + 1
-            raise InputError(f"{path}:{line}: found bytes that are not UTF-8; expected UTF-8 text") from None
-        if "\0" in text:
-            raise InputError(f"{path}: found a binary file; expected the text layer of the 施策評価シート")
-    if not text.strip():
-        raise InputError(f"{path}: found no text; expected the text layer of the 施策評価シート")
+        raise InputError(f"{path}: found no readable file ({error.strerror}); expected {sheet}") from None
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{path}:{line}: found bytes that are not UTF-8; expected {sheet}") from None
+    if "\0" in text or not text.strip():
+        raise InputError(f"{path}: found {'a binary file' if text.strip() else 'no text'}; expected {sheet}")
     return normalize(text).split("\n")
 
 
 def normalize(text: str) -> str:
-    """Undo what a re-saved copy may change without changing what is printed."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\f\n", "\n ").replace("\f", " ")
+    """Undo what a re-saved copy may change without changing what is printed.
+
+    Line ends, form feeds (a page's first line starts with one space instead), kana with separate sound marks and
+    Kangxi radicals; the rest of NFKC would destroy ①, ㎡, ㈱ and ％.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = re.sub(r"^\f\n(?=[^\n])", "\f", text, flags=re.M)
+    text = re.sub(r"\f+\n", "\n ", text).replace("\f", " ")
     text = re.sub("[\u3040-\u30ff][\u3099\u309a]", lambda m: unicodedata.normalize("NFC", m[0]), text)
     text = re.sub("[\u2f00-\u2fdf]", lambda m: unicodedata.normalize("NFKC", m[0]), text)
     return text.translate(_RADICALS)
@@ -60,17 +60,17 @@ def ascii_digits(text: str) -> str:
 
 def plain_dashes(text: str) -> str:
     """Turn every dash that stands between Japanese characters, or alone, into the printed one, －."""
-    text = re.sub(f"[{_DASHES[1:-1]}]", "－", text)
-    return re.sub("(?<=[\u3000-\u9fff])-(?=[\u3000-\u9fff])", "－", text)
+    return re.sub(f"[{DASHES}]|(?<=[\u3000-\u9fff])-(?=[\u3000-\u9fff])|^[-ー]$", "－", text)
 
 
 def _pdf_text(path: Path) -> str:
     from pdfminer.high_level import extract_text
 
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     try:
         return extract_text(path)
     except Exception as error:  # pdfminer raises many kinds, some of them bare, on broken files
-        raise InputError(f"{path}: found a PDF that cannot be read ({type(error).__name__})") from None
+        raise InputError(f"{path}: found a PDF that cannot be read ({error!r:.60}); expected a whole one") from None
 
 
 def to_csv(rows: Iterable[Mapping[str, object]], columns: Iterable[str]) -> bytes:
@@ -83,7 +83,10 @@ def to_csv(rows: Iterable[Mapping[str, object]], columns: Iterable[str]) -> byte
 
 
 def read_csv(path: str | Path, columns: Iterable[str] = ()) -> list[dict[str, str]]:
-    """Read a CSV as dictionaries of text; `InputError` when it cannot be read, a column lacks, or a row has another length."""
+    """Read a CSV as dictionaries of text.
+
+    Errors: `InputError` when it cannot be read, one of `columns` lacks, or a row has another length.
+    """
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
             reader = csv.DictReader(file)
@@ -102,16 +105,23 @@ def read_csv(path: str | Path, columns: Iterable[str] = ()) -> list[dict[str, st
 def write_files(folder: str | Path, files: Mapping[str, bytes]) -> None:
     """Write files into a folder: all are written aside first, then each takes its place in one step.
 
-    A file that would not change is left alone, so that what depends on it is not built again.
+    A folder that is new appears whole. A file that would not change is left alone, so that what depends on it is not
+    built again. Errors: `InputError` when it cannot be written.
     """
     folder = Path(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder, prefix=".writing-") as aside:
-            changed = [n for n, data in files.items() if not (folder / n).is_file() or (folder / n).read_bytes() != data]
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        old = {name: (folder / name).read_bytes() for name in files if (folder / name).is_file()}
+        changed = [name for name, data in files.items() if old.get(name) != data]
+        with tempfile.TemporaryDirectory(dir=folder if folder.exists() else folder.parent, prefix=".new-") as aside:
+            new = Path(aside, "new")
+            new.mkdir()
             for name in changed:
-                Path(aside, name).write_bytes(files[name])
+                (new / name).write_bytes(files[name])
+            if not folder.exists():
+                new.rename(folder)
+                return
             for name in changed:
-                os.replace(Path(aside, name), folder / name)
+                os.replace(new / name, folder / name)
     except OSError as error:
         raise InputError(f"{folder}: cannot be written ({error.strerror})") from None

@@ -1,0 +1,209 @@
+"""Read the 施策評価シート: walk a document through the order of its pages, taking each block of lines exactly once.
+
+A sheet's text runs come in drawing order, the same on all sheets; that order stands below as data. Between arrows
+stands one block (the lines between two blanks): labels as printed, ⏎ where a line ends, <field> what is read,
+<field?> where it may be blank. A block may be absent (?) or repeat (*, *3). 〔…〕 is prose up to the next block.
+"""
+
+import re
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+from .document import DASHES, ascii_digits, plain_dashes
+from .errors import InputError
+
+POLICY_PAGE = "<政策名> → 関　連* → ◆ミッション → ◆方　　針 → 〔ミッション〕 → 政策　<政策> → <所管部>所　　管"
+PLAN_PAGE = """
+関　連* → ◆現状と課題 → ◆方針 → ◆<年度>重点方針と目標 → ◆目標⏎・目標の計画と達成状況
+<政策名> → <施策名> → 政策　<政策> → <関係課>*3 → 〔現状と課題〕
+施策　<施策> → <主管課> → <関係課>*2 → 所　　管 → 〔方針〕 → 目的 → 〔目的〕 → 計　画
+"""
+RESULT_PAGE = """
+◆実績 → ◆成果指標（アウトカム）⏎・目標の計画と達成状況
+単位<単位1?> → <年度見出し> → 計画<計画1?> → 実績<実績1?>
+単位<単位2?> → <年度見出し> → 計画<計画2?> → 実績<実績2?>
+単位<単位3?> → <年度見出し> → 計画<計画3?> → 実績<実績3?>
+◆目標の実現に向けた今後の取り組み 今後の方針 → ◆個別計画 → ◆特記事項 → <今後の方針>?
+<実績年度>実績 → <指標名3>? → 設定理由<設定理由3?> → 目標値 → 計画策定時 <目標年度> → <計画策定時2>⏎<目標値2>?
+設定理由 → 算　式 → 目標値 → <指標名1> → <設定理由1> → 計画策定時 → <計画策定時1> → 〔実績〕
+指標名 → 算　式<算式3?> → 目標値 → 計画策定時 <目標年度> → <計画策定時3>⏎<目標値3>?
+算　式<算式2?> → 指標名 → 〔今後の取り組み〕 → <目標年度> → 設定理由<設定理由2?>
+<算式1>? → <目標値1> → 指標名<指標名2?>
+"""
+_PARTS = re.split(r"\s*[→⏎\n]\s*", POLICY_PAGE + PLAN_PAGE + RESULT_PAGE)
+_LABELS = sorted({re.split("[<〔*? ]", part)[0].strip("　") for part in _PARTS} - {""})
+_YEAR = r"(?:令和|平成)(?:元|\d{1,2})年度"
+_CELL = rf"(?!(?:{'|'.join(_LABELS)})(?![^ \n]))[^\n]+"
+_LINE = rf"(?![\d.,]+(?!.)){_CELL}"  # a line of text: neither a label nor a bare number
+_TEXTS = {
+    _LINE: "政策名 所管部 主管課",
+    rf"(?=.{{1,20}}$)(?!.*[。、◆　]){_LINE}": "関係課 今後の方針",
+    rf"{_LINE}(?:\n{_LINE})*": "施策名 指標名 設定理由 算式",
+}
+_NUMBERS = {
+    r"\d+": "政策",
+    rf"\d+[-ー{DASHES}]\d+": "施策",
+    _YEAR: "年度 実績年度 目標年度",
+    rf"{_YEAR}(?: {_YEAR})*": "年度見出し",
+    _CELL: "単位 計画 実績 計画策定時 目標値",
+}
+_LOOKS = {name: look for look, names in (_TEXTS | _NUMBERS).items() for name in names.split()}
+
+
+class Block(NamedTuple):
+    """Lines between two blanks: the number of the first, and the text."""
+
+    line: int
+    text: str
+
+
+class Step(NamedTuple):
+    """One place in a page's order: as written above, may it be absent, how often at most, its pattern (none: prose)."""
+
+    text: str
+    optional: bool
+    most: int
+    pattern: re.Pattern | None
+
+
+class Sheet(dict[str, list[Block]]):
+    """The blocks of one 施策 by field, in document order; prose under 〔…〕."""
+
+    def first(self, field: str) -> Block:
+        """Return a field's first block; line 0 and no text when the sheet has none."""
+        return self[field][0] if self.get(field) else Block(0, "")
+
+    @property
+    def measure(self) -> str:
+        """The number of the 施策 in ASCII: `2-1`."""
+        return re.sub(r"\D", "-", self.first("施策").text)
+
+
+def refuse(where: str, measure: str, found: str, expected: str) -> NoReturn:
+    """Raise the error of bad input: `file:line: 施策 2-1: found X; expected Y`."""
+    raise InputError(f"{where}: {measure and f'施策 {measure}: '}found {found}; expected {expected}")
+
+
+def read_sheets(path: str | Path, lines: list[str]) -> tuple[list[Sheet], dict[int, str]]:
+    """Return the sheets of a document, and what each non-blank line was taken for.
+
+    Errors: `InputError` at the first block that does not fit the order.
+    """
+    reader = _Reader(path, lines)
+    sheets, policy = [], Sheet()
+    while reader.at < len(reader.blocks):
+        reader.measure = reader.ahead()
+        if reader.shapes[reader.at] not in ("関　連", "◆現状と課題"):
+            policy = reader.page(_POLICY)
+        elif not policy:
+            reader.stop("the page of its 政策")
+        sheet = Sheet(reader.page(_PLAN) | reader.page(_RESULT))
+        printed = {"政策名": sheet.first("政策名").text, "政策": sheet.first("政策").text, "施策": sheet.measure}
+        for field, text in printed.items():
+            expected = policy.first("政策名" if field == "政策名" else "政策").text
+            if text.split("-")[0] != expected:
+                refuse(f"{path}:{sheet.first(field).line}", sheet.measure, f"{field} {text}", f"政策 {expected}")
+        results = sheet["〔実績〕"]
+        plans = [results.pop()] if len(results) > 1 and "。" not in results[-1].text else []
+        sheets.append(Sheet(sheet | {"所管部": policy["所管部"], "個別計画": plans}))
+    return sheets, reader.taken
+
+
+def _steps(order: str) -> list[Step]:
+    def capture(match: re.Match) -> str:
+        group = rf"(?P<{match[1]}>{_LOOKS[match[1].rstrip('123')]})"
+        return rf"(?:[ \n]? *{group})?" if match[2] else group
+
+    steps = []
+    for text in re.split(r"\s*[→\n]\s*", order.strip()):
+        block, often, most = re.fullmatch(r"(.+?)(?:([?*])(\d*))?", text).groups()
+        pattern = None if block[0] == "〔" else re.compile(re.sub(r"<(\w+)(\??)>", capture, block.replace("⏎", "\n")))
+        steps.append(Step(block, bool(often), int(most or (99 if often == "*" else 1)), pattern))
+    return steps
+
+
+_POLICY, _PLAN, _RESULT = map(_steps, (POLICY_PAGE, PLAN_PAGE, RESULT_PAGE))
+
+
+class _Reader:
+    """A position among the blocks of a document. `shapes`: their texts with ASCII digits and one kind of dash."""
+
+    def __init__(self, path: str | Path, lines: list[str]) -> None:
+        self.path, self.at, self.page_number, self.measure = path, 0, 0, ""
+        self.taken: dict[int, str] = {}
+        self.blocks: list[Block] = []
+        current: list[str] = []
+        for number, line in enumerate([*lines, ""], 1):
+            page_start = line[:1] == " " or line.strip() in ("関　連", "◆実績")
+            if current and (page_start or not line.strip()):
+                self.blocks.append(Block(number - len(current), "\n".join(current)))
+                current = []
+            if line.strip():
+                current.append(line.rstrip().lstrip(" "))
+        self.shapes = [plain_dashes(ascii_digits(block.text)) for block in self.blocks]
+
+    def page(self, steps: list[Step]) -> Sheet:
+        fields = Sheet()
+        for step, following, later in zip(steps, [*steps[1:], None], [*steps[2:], None, None], strict=True):
+            if not step.pattern:
+                self._prose(step, following, fields)
+            for _ in range(step.most if step.pattern else 0):
+                match = self._match(step)
+                if not match and not step.optional:
+                    self.stop(step)
+                elsewhere = self._match(later, 1) if step.most > 1 else not self._match(following, 1)
+                if not match or step.optional and elsewhere:
+                    break
+                self._take(step, match, fields)
+        if self.at < len(self.shapes) and re.fullmatch(r"\d{1,3}", self.shapes[self.at]):
+            if int(self.shapes[self.at]) <= self.page_number:
+                self.stop(f"a page number after {self.page_number}")
+            self.page_number = int(self.shapes[self.at])
+            self._mark("page number")
+        return fields
+
+    def _match(self, step: Step | None, ahead: int = 0) -> re.Match | None:
+        at = self.at + ahead
+        return step.pattern.fullmatch(self.shapes[at]) if step and step.pattern and at < len(self.shapes) else None
+
+    def _take(self, step: Step, match: re.Match, fields: Sheet) -> None:
+        line, text = self.blocks[self.at]
+        for name in match.re.groupindex:
+            start, end = match.span(name)
+            verbatim = name.rstrip("123") not in " ".join(_NUMBERS.values()).split()
+            value = plain_dashes(text[start:end]) if verbatim else match[name] or ""
+            fields.setdefault(name, []).append(Block(line + text.count("\n", 0, max(start, 0)), value))
+        self._mark(step.text)
+
+    def _prose(self, step: Step, following: Step, fields: Sheet) -> None:
+        fields[step.text] = []
+        while self.at < len(self.blocks) and not self._match(following):
+            if not re.match(_CELL, self.shapes[self.at]):
+                self.stop(following)
+            fields[step.text].append(self.blocks[self.at])
+            self._mark(step.text)
+
+    def _mark(self, what: str) -> None:
+        line, text = self.blocks[self.at]
+        for number in range(line, line + text.count("\n") + 1):
+            self.taken[number] = f"{self.measure and f'施策 {self.measure}: '}{what}"
+        self.at += 1
+
+    def ahead(self) -> str:
+        """Return the number of the 施策 whose sheet comes next; empty when its page does not print one."""
+        for at in range(self.at, len(self.shapes)):
+            if match := re.fullmatch(rf"施策　{_LOOKS['施策']}", self.shapes[at]):
+                return re.sub(r"\D+", "-", match[0][3:])
+            if self.shapes[at] == "◆実績":
+                break
+        return ""
+
+    def stop(self, expected: Step | str) -> NoReturn:
+        """Refuse the document at the next block."""
+        at_end = self.at >= len(self.blocks)
+        line, text = self.blocks[-1 if at_end else self.at]
+        if isinstance(expected, Step):
+            literal = re.sub("(<[^>]*>⏎?)+", "…", expected.text)
+            expected = repr(re.sub("[<>?]", "", expected.text) if literal == "…" else literal)
+        found = "the end of the document" if at_end else repr(text.split("\n")[0][:40])
+        refuse(f"{self.path}:{line}", self.measure, found, expected)
