@@ -21,15 +21,15 @@ ZERO = 0.001  # Open SDG's stand-in for a baseline or a target of zero, which a 
 MIN_POINTS, WINDOW = 4, 6  # Destatis: points needed, and years over which it takes the mean annual change
 NEVER = -np.inf
 Inputs = dict[str, np.ndarray]
-Verdict = tuple[np.ndarray, dict[str, np.ndarray]]
+Verdict = tuple[np.ndarray, dict[str, np.ndarray], dict[str, np.ndarray]]
 
 
 class System(NamedTuple):
-    """One published system: its number, the verdicts that come before the number, and the cuts of the number."""
+    """One published system: its number and what it says of it."""
 
-    value: Callable[[Inputs], Verdict]  # → value, {code: mask where undefined}
+    formula: Callable[[Inputs], Verdict]  # → value, {code: mask where undefined}, {status: mask whatever the value}
     needs: str  # inputs without which it has nothing to say
-    first: Callable[[Inputs], dict[str, np.ndarray]]  # → {status: mask}, whatever the value
+    met: str  # status of a target that is met now, "" where it has none
     cuts: tuple[tuple[float, str], ...]  # (lower bound, status), best first
     content: str  # the statuses that call the pace sufficient
     missing: str = "not_applicable"  # status where an input is missing or the value undefined
@@ -40,44 +40,38 @@ def above(bound: float) -> float:
     return float(np.nextafter(bound, np.inf))
 
 
-def _path(c: Inputs) -> dict[str, np.ndarray]:
-    return {"maintain_target": c["ahead"] == 0, "limit_target": c["ahead"] < 0, "few_points": c["n"] < 1,
-            "target_year": c["N"] <= 0}  # fmt: skip
+def _easy(c: Inputs) -> dict[str, np.ndarray]:
+    return {"maintain_target": c["ahead"] == 0, "limit_target": c["ahead"] < 0}
+
+
+def _years(c: Inputs) -> dict[str, np.ndarray]:
+    return {"few_points": c["n"] < 1, "target_year": c["N"] <= 0}
 
 
 def _statcan(c: Inputs) -> Verdict:
     b, target = np.where(c["b"] == 0, ZERO, c["b"]), np.where(c["T"] == 0, ZERO, c["T"])
     growth, needed = (c["x"] / b) ** (1 / c["n"]) - 1, (target / b) ** (1 / c["N"]) - 1
-    return np.where(b < 0, -1, 1) * c["d"] * growth / np.abs(needed), {
-        "few_points": c["n"] < 1, "target_year": c["N"] <= 0, "sign_change": (b * c["x"] < 0) | (b * target < 0),
-        "baseline_equals_target": b == target}  # fmt: skip
-
-
-def _statcan_first(c: Inputs) -> dict[str, np.ndarray]:
-    return {"target_achieved": c["d"] * (c["x"] - np.where(c["T"] == 0, ZERO, c["T"])) >= 0}
+    undefined = {"sign_change": (b * c["x"] < 0) | (b * target < 0), "baseline_equals_target": b == target}
+    return np.where(b < 0, -1, 1) * c["d"] * growth / np.abs(needed), {**_years(c), **undefined}, {
+        "target_achieved": c["d"] * (c["x"] - target) >= 0}  # fmt: skip
 
 
 def _un(c: Inputs) -> Verdict:
     expected = c["x"] * (c["x"] / c["b"]) ** (c["h"] / c["n"])
-    return (expected - c["b"]) / (c["T"] - c["b"]), {
-        "baseline_not_positive": c["b"] <= 0, "sign_change": c["x"] < 0, **_path(c)}  # fmt: skip
+    undefined = {"baseline_not_positive": c["b"] <= 0, "sign_change": c["x"] < 0, **_easy(c), **_years(c)}
+    return (expected - c["b"]) / (c["T"] - c["b"]), undefined, {}
 
 
 def _share(c: Inputs) -> Verdict:
-    return (c["x"] - c["b"]) * c["N"] / ((c["T"] - c["b"]) * c["n"]), _path(c)
+    return (c["x"] - c["b"]) * c["N"] / ((c["T"] - c["b"]) * c["n"]), {**_easy(c), **_years(c)}, {}
 
 
 def _destatis(c: Inputs) -> Verdict:
-    projected, few = c["x"] + c["mean_change"] * c["h"], ~(c["n_points"] >= MIN_POINTS)
-    return (c["T"] - projected) / (c["T"] - c["x"]), {
-        "few_points": few, "not_available": np.isnan(c["mean_change"]) & ~few,
-        "maintain_target": c["ahead"] == 0, "limit_target": c["ahead"] < 0, "target_met": c["met"]}  # fmt: skip
-
-
-def _destatis_first(c: Inputs) -> dict[str, np.ndarray]:
-    pace = c["d"] * c["mean_change"]
-    return {"not_calculated": ~(c["n_points"] >= MIN_POINTS), "sun": c["met"] & (pace >= 0), "sun_cloud": c["met"],
-            "thunderstorm": pace < 0, "cloud": c["ahead"] <= 0}  # fmt: skip
+    few, pace = ~(c["n_points"] >= MIN_POINTS), c["d"] * c["mean_change"]
+    undefined = {"few_points": few, "not_available": np.isnan(pace) & ~few, **_easy(c), "target_met": c["met"]}
+    return (c["T"] - c["x"] - c["mean_change"] * c["h"]) / (c["T"] - c["x"]), undefined, {
+        "not_calculated": few, "sun": c["met"] & (pace >= 0), "sun_cloud": c["met"], "thunderstorm": pace < 0,
+        "cloud": c["ahead"] <= 0}  # fmt: skip
 
 
 def _ibaraki(c: Inputs) -> Verdict:
@@ -85,35 +79,31 @@ def _ibaraki(c: Inputs) -> Verdict:
     expected = np.where(np.isnan(c["p"]), c["b"] + (c["T"] - c["b"]) * share, c["p"])
     return np.floor(np.round(100 * c["x"] / expected, 9)), {
         "lower_is_better": c["d"] < 0, "not_available": np.isnan(expected),
-        "negative_value": (c["x"] < 0) | (expected < 0), "plan_zero": expected == 0}  # fmt: skip
+        "negative_value": (c["x"] < 0) | (expected < 0), "plan_zero": expected == 0}, {}  # fmt: skip
 
 
 def _plan(c: Inputs) -> Verdict:
-    return np.round(c["d"] * (c["x"] - c["p"]), 9), {}
-
-
-def _met(status: str) -> Callable[[Inputs], dict[str, np.ndarray]]:
-    return lambda c: {status: c["met"]} if status else {}
+    return np.round(c["d"] * (c["x"] - c["p"]), 9), {}, {}
 
 
 ALL = "b x T tb tx tT"
 SYSTEMS = {
-    "statcan": System(_statcan, ALL, _statcan_first, (
+    "statcan": System(_statcan, ALL, "", (
         (0.95, "substantial_progress"), (0.6, "moderate_progress"), (0, "limited_progress"), (NEVER, "deterioration")),
         "target_achieved substantial_progress", "not_available"),
-    "un": System(_un, ALL, _met("achieved"), (
+    "un": System(_un, ALL, "achieved", (
         (0.95, "on_track"), (0.1, "accelerate"), (NEVER, "stagnation_or_regression")),
         "achieved on_track", "not_available"),
-    "sdsn": System(_share, ALL, _met("achieved"), (
+    "sdsn": System(_share, ALL, "achieved", (
         (1, "on_track"), (0.5, "moderately_improving"), (0, "stagnating"), (NEVER, "decreasing")),
         "achieved on_track", "not_available"),
-    "destatis": System(_destatis, "b x T tx tT", _destatis_first, (
+    "destatis": System(_destatis, "b x T tx tT", "", (
         (above(0.2), "cloud"), (0.05, "sun_cloud"), (NEVER, "sun")), "sun sun_cloud", "not_calculated"),
-    "shizuoka": System(_share, ALL, _met("目標値以上"), (
+    "shizuoka": System(_share, ALL, "目標値以上", (
         (above(1.3), "A"), (0.7, "B"), (above(0), "C"), (NEVER, "基準値以下")), "目標値以上 A B"),
-    "nagano": System(_share, ALL, _met(""), ((1, "A"), (0.8, "B"), (NEVER, "C")), "A"),
-    "ibaraki": System(_ibaraki, "x", _met(""), ((100, "A"), (80, "B+"), (50, "B"), (NEVER, "C")), "A"),
-    "plan": System(_plan, "x p", _met(""), ((0, "達成"), (NEVER, "未達")), "達成"),
+    "nagano": System(_share, ALL, "", ((1, "A"), (0.8, "B"), (NEVER, "C")), "A"),
+    "ibaraki": System(_ibaraki, "x", "", ((100, "A"), (80, "B+"), (50, "B"), (NEVER, "C")), "A"),
+    "plan": System(_plan, "x p", "", ((0, "達成"), (NEVER, "未達")), "達成"),
 }  # fmt: skip
 FAVOURABLE = {f"{name} {word}" for name, system in SYSTEMS.items() for word in system.content.split()}
 UNDECIDED = {"not_available", "not_calculated", "not_applicable"}
@@ -140,23 +130,23 @@ def inputs(frame: pd.DataFrame) -> Inputs:
 def judge(c: Inputs, system: System) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Give value, status and reason of one system for all rows."""
     with np.errstate(all="ignore"):
-        value, codes = system.value(c)
+        value, codes, first = system.formula(c)
         rounded = np.round(value, 9)
-    first, no = system.first(c), np.zeros(len(value), bool)
+    no = np.zeros(len(value), bool)
     needs = [np.isnan(c[name]) for name in system.needs.split()]
     blind = np.logical_or.reduce([codes.pop("not_available", no), *needs])
     codes = {"no_direction": np.isnan(c["d"]), "not_available": blind, **codes}
     codes["overflow"] = ~np.isfinite(value) & ~np.logical_or.reduce(list(codes.values()))
     undefined = np.logical_or.reduce(list(codes.values()))
-    value = np.where(undefined, np.nan, value)
     silent = codes.get("maintain_target", no) | codes.get("limit_target", no)
-    rules = [(blind | codes["no_direction"], system.missing), *((mask, word) for word, mask in first.items()),
-             (silent, "not_applicable"), (undefined, system.missing),
-             *((rounded >= bound, word) for bound, word in system.cuts)]  # fmt: skip
-    words = np.array([word for _, word in rules], object)
-    pick = np.select([mask for mask, _ in rules], range(len(rules)), 0)
+    rules = [(system.missing, blind | codes["no_direction"]), (system.met, c["met"] & bool(system.met)), *first.items(),
+             ("not_applicable", silent), (system.missing, undefined),
+             *((word, rounded >= bound) for bound, word in system.cuts)]  # fmt: skip
+    words = np.array([word for word, _ in rules], object)
+    pick = np.select([mask for _, mask in rules], range(len(rules)), 0)
     undecided = np.isin(words, list(UNDECIDED))[pick]
-    return value, words[pick], reasons({"value": codes, "status": {code: codes[code] & undecided for code in codes}})
+    reason = reasons({"value": codes, "status": {code: mask & undecided for code, mask in codes.items()}})
+    return np.where(undefined, np.nan, value), words[pick], reason
 
 
 def assess(frame: pd.DataFrame) -> pd.DataFrame:

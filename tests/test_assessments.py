@@ -73,6 +73,20 @@ def test_statcan_edges(row, status, code):
     assert got["reason"] == ";".join(expected)
 
 
+@pytest.mark.parametrize("system,edges", [
+    ("statcan", [(0.95, "substantial_progress"), (0.94, "moderate_progress"), (0.6, "moderate_progress"),
+                 (0.59, "limited_progress"), (0, "limited_progress"), (-0.01, "deterioration")]),
+    ("un", [(0.95, "on_track"), (0.94, "accelerate"), (0.1, "accelerate"), (0.09, "stagnation_or_regression")]),
+    ("sdsn", [(0.5, "moderately_improving"), (0.49, "stagnating"), (0, "stagnating"), (-0.01, "decreasing")]),
+    ("nagano", [(0.8, "B"), (0.79, "C")]),
+])  # fmt: skip
+def test_cuts(system, edges):
+    """Baseline 1, target 2 a year later: every number is actual − 1."""
+    got = [judged(1, 2023, 1 + value, 2024, 2, 2024, 1).loc[system] for value, _ in edges]
+    assert [row["value"] for row in got] == pytest.approx([value for value, _ in edges])
+    assert [row["status"] for row in got] == [word for _, word in edges]
+
+
 def test_statcan_zero_is_a_thousandth():
     growth, needed = 500 ** (1 / 5) - 1, 2000 ** (1 / 15) - 1
     assert judged(0, 2015, 0.5, 2020, 2, 2030, 1).loc["statcan", "value"] == pytest.approx(growth / needed)

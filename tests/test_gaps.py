@@ -64,6 +64,8 @@ def test_limit_with_bound_agrees_with_direction():
 def test_undefined_is_empty_with_a_reason():
     zero = one(baseline={2023: 0}, plan={2024: 0}, target={2027: 5}, actual={2024: 1})
     assert np.isnan(zero["achievement_pct"]) and reason(zero)["achievement_pct"] == "plan_zero" and zero["gap"] == 1
+    fell = one(baseline={2023: 5}, plan={2024: 6}, target={2027: 8}, actual={2024: -3})
+    assert reason(fell)["achievement_pct"] == "negative_value" and fell["progress_pct"] < -100
     negative = one(baseline={2023: -5}, plan={2024: -4}, target={2027: -1}, actual={2024: -3})
     assert np.isnan(negative["achievement_pct"]) and reason(negative)["achievement_pct"] == "negative_value"
     undirected = one(**UP | {"direction": "", "actual": {2024: 11}})
@@ -84,7 +86,8 @@ def test_not_available_keeps_its_row():
 
 
 def test_target_is_the_plan_of_its_year():
-    row = one(**UP | {"actual": {2024: 11, 2027: 13.5}})
+    plan = UP["plan"] | {2027: 13}
+    row = one(**UP | {"plan": plan, "actual": {2024: 11, 2027: 13.5}})
     assert (row["fiscal_year"], row["plan"], row["gap"], row["met"]) == (2027, 14, -0.5, False)
 
 

@@ -12,7 +12,7 @@ MET, MISSED, GONE = (SPEC | {"actual": {2024: value}} for value in (12, 10.5, No
 
 def chances(p: dict[str, float]) -> pd.DataFrame:
     rows = pd.DataFrame({"series_id": list(p), "method": "pooled", "fiscal_year": 2027, "p_attain": list(p.values())})
-    noise = rows.assign(p_attain=0.99, method="linear")
+    noise = rows.assign(p_attain=0.01, method="linear")
     return pd.concat([rows, rows.assign(fiscal_year=2026, p_attain=np.nan), noise], ignore_index=True)
 
 
@@ -80,3 +80,9 @@ def test_the_city():
     sums = table[["n_indicators", "n_met", "n_missed", "n_split", "n_not_available"]].sum()
     assert sums.tolist() == [61, 33, 26, 2, 0] and (table["n_projected"] == table["n_indicators"]).all()
     assert table["expected_attained"].between(table["expected_low80"] - 1, table["expected_high80"] + 1).all()
+
+
+def test_an_older_year_does_not_speak_for_the_newest():
+    later = SPEC | {"plan": {2024: 11, 2025: 12}, "actual": {2024: 12, 2025: 11.5}}
+    one = indicators(make(edition=2025, m1_1=later, m1_2=MET), chances({"1-1-1": 0.5}))
+    assert one["verdict"].tolist() == ["missed", "not_available"]

@@ -54,6 +54,12 @@ def test_three_points_fit_a_line_with_its_interval():
 def test_one_value_a_year_the_actual_first():
     data = make(m1_1=UP | {"history": {2023: 99, 2022: 9}, "actual": {2023: 10.5, 2024: 11}})
     assert points(data)[["fiscal_year", "value"]].to_numpy().tolist() == [[2022, 9], [2023, 10.5], [2024, 11]]
+    assert points(make(m1_1=UP | {"history": {2023: 9.8}}))["value"].tolist() == [9.8]
+
+
+def test_three_points_already_have_an_interval():
+    row = one(**UP | {"history": {2022: 9.4}, "actual": {2024: 11}})
+    assert row["n_points"] == 3 and row["change_lower95"] < 0.8 < row["change_upper95"] and reason(row) == {}
 
 
 def test_nothing_is_required_of_a_met_target():
