@@ -1,0 +1,97 @@
+"""Write Japanese sentences from the result tables with `templates/sentences.j2`: what moved, never why."""
+
+import math
+import re
+import unicodedata
+
+import pandas as pd
+
+from .dataset import Data, latest
+from .results import results
+
+BANDS = ((0.225, "低い"), (0.425, "やや低い"), (0.575, "五分五分"), (0.775, "やや高い"), (1.0, "高い"))  # upper edges
+CONDITION = "これまでと同様の変動が続く場合"
+NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+BOUNDS = {"": "", ">=": "以上", "<=": "以下"}
+PARTS = ("verdict", "change", "outlook")
+
+
+def fiscal(year: int) -> str:
+    """Name a fiscal year as in 令和６年度 → R6 (H30 and before for 平成)."""
+    return f"R{year - 2018}" if year > 2018 else f"H{year - 1988}"
+
+
+def probability_words(p: float) -> str:
+    """Say a probability in one of five bands, with its number to the nearest 5 %: 低い（約20％）."""
+    if not 0 <= p <= 1:
+        return "算出できない"
+    shown = min(max(math.floor(p * 20 + 0.5) * 5, 5), 95)
+    return f"{next(word for edge, word in BANDS if shown / 100 < edge)}（約{shown}％）"
+
+
+def format_value(value: float, unit: str = "", decimals: int | None = None) -> str:
+    """Write a number with its unit, thousands separated: 1,205人. decimals None: as many as it has; NaN: 未公表."""
+    if pd.isna(value):
+        return "未公表"
+    number = f"{value:,.{decimals}f}" if decimals is not None else f"{value:,.9f}".rstrip("0").rstrip(".")
+    return number.replace("-", "−") + unit.replace("%", "％")
+
+
+def series_name(row: pd.Series) -> str:
+    """Name a series, a row of `results(data).series`: 健康寿命（男性）."""
+    return row["short_name"] + ("" if row["component"] == "全体" else f"（{row['component']}）")
+
+
+def cells(data: Data) -> dict[tuple[str, str, int], dict]:
+    """Give every number as printed, by (series_id, kind, fiscal_year): text, phrase (with bound: 「5件以上」), decimals."""
+    out, units = {}, data.indicators.set_index("indicator_id")["unit"].to_dict()
+    for row in latest(data.observations).itertuples():
+        tokens = NUMBER.findall(unicodedata.normalize("NFKC", row.printed))
+        digits = next((len(t.partition(".")[2]) for t in tokens if float(t.replace(",", "")) == abs(row.value)), None)
+        text = format_value(row.value, units.get(row.indicator_id, ""), digits)
+        text += "（速報値）" if row.status == "provisional" else ""
+        bound = "以内" if row.bound == "<=" and "以内" in row.printed else BOUNDS[row.bound]
+        out[row.series_id, row.kind, row.fiscal_year] = {
+            "text": text, "phrase": f"「{text}{bound}」" if bound else text, "decimals": digits}
+    return out
+
+
+def difference(row: dict, value: float, *numbers: dict) -> str:
+    """Write the size of a difference of printed numbers, with their decimals, in the unit; of percentages in points."""
+    digits = [number["decimals"] for number in numbers]
+    unit = "ポイント" if row["unit"] in ("%", "％") else row["unit"]
+    return format_value(abs(value), unit, None if None in digits else max(digits, default=None))
+
+
+def _writer():
+    """Return write(macro, *arguments): a macro of the template as one line."""
+    import jinja2
+
+    env = jinja2.Environment(loader=jinja2.PackageLoader("komoro_analysis"), trim_blocks=True, lstrip_blocks=True)
+    env.filters |= {"fiscal": fiscal, "chance": probability_words}
+    macros = env.get_template("sentences.j2", globals={"size": difference, "condition": CONDITION}).module
+    return lambda macro, *arguments: "".join(map(str.strip, getattr(macros, macro)(*arguments).splitlines()))
+
+
+def sentences(data: Data) -> pd.DataFrame:
+    """Write one sentence per series, in document order: `series_id, sentence`, its parts `verdict, change, outlook`."""
+    r, printed, write = results(data), cells(data), _writer()
+    newest = r.gaps[r.gaps["fiscal_year"] == r.gaps["fiscal_year"].max()].set_index("series_id")
+    table = r.series.join(newest[["actual", "plan", "gap", "gap_to_target", "met", "within_noise"]])
+    table = table.join(r.trends.set_index("series_id")).assign(fiscal_year=r.gaps["fiscal_year"].max())
+    table["p_attain"] = r.projections.query("method == 'pooled'").groupby("series_id")["p_attain"].last()
+    table["moved"] = table["direction"] * table["change_per_year"] * (table["last_year"] - table["first_year"])
+    table["pace"] = table["change_per_year"].map(lambda x: float(f"{x:.2g}"))
+    out = []
+    for key, row in table.astype(object).where(table.notna(), None).iterrows():
+        parts = [write(part, row, lambda *at, key=key: printed.get((key, *at))) for part in PARTS]
+        out.append((key, f"{series_name(row)}：{''.join(parts)}", *parts))
+    return pd.DataFrame(out, columns=["series_id", "sentence", *PARTS])
+
+
+def measure_sentences(data: Data) -> pd.DataFrame:
+    """Write one sentence per measure, in document order: `measure_id, sentence`."""
+    r, write = results(data), _writer()
+    names, year = r.series.apply(series_name, axis=1), r.gaps["fiscal_year"].max()
+    said = [write("measure", row, year, names.get(row.weakest_series)) for row in r.measure_summary.itertuples()]
+    return pd.DataFrame({"measure_id": r.measure_summary["measure_id"], "sentence": said})
