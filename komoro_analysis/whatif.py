@@ -11,58 +11,53 @@ from .projection import project, projections
 from .trends import points, trends
 
 SIZES = (500, 1000, 2000)  # answers of a citizens' survey
-STEPS = 40  # halvings of the search: 1e-12 of its range
+STEPS = 30  # halvings of the search: 1e-9 of its range
 COLUMNS = ["series_id", "assumption", "setting", "point", "lower80", "upper80", "p_attain"]
 
 
 def next_year(data: Data) -> int:
     """Give the fiscal year after the newest year with actuals (after the newest baseline where there is none)."""
-    rows = data.observations
-    return int(rows["fiscal_year"][rows["kind"].isin(["baseline", "actual"])].max()) + 1
+    return int(data.observations.query("kind in ['baseline', 'actual']")["fiscal_year"].max()) + 1
 
 
 def assume(data: Data, values: dict[str, float], year: int | None = None) -> Data:
     """Return the data with assumed actuals {series_id: value, in the indicator's unit} for a year (None: the next)."""
-    first = data.observations.drop_duplicates("series_id").set_index("series_id").loc[list(values)].reset_index()
-    rows = first.assign(fiscal_year=year or next_year(data), kind="actual", value=list(map(float, values.values())),
-                        bound="", status="final", printed=[f"{x:.9g}" for x in values.values()],
-                        edition=data.observations["edition"].max())[data.observations.columns]
-    observations = pd.concat([data.observations, rows.astype(data.observations.dtypes)], ignore_index=True)
-    return replace(data, observations=observations)
+    o = data.observations
+    rows = o.drop_duplicates("series_id").set_index("series_id").loc[list(values)].reset_index().assign(
+        fiscal_year=year or next_year(data), kind="actual", value=[float(x) for x in values.values()], bound="",
+        status="final", printed=[f"{x:.9g}" for x in values.values()], edition=o["edition"].max())
+    return replace(data, observations=pd.concat([o, rows[o.columns].astype(o.dtypes)], ignore_index=True))
 
 
-def _variants(data: Data) -> list[tuple[str, str, pd.Series, pd.Series | None, dict]]:
-    """List (assumption, setting, series concerned, changed column of the observations, options of the projection)."""
+def _variants(data: Data) -> list[tuple[str, str, pd.Series, dict, dict]]:
+    """List (assumption, setting, series concerned, changed columns of the observations, options of the projection)."""
     s, o, basis = series(data), data.observations, data.indicators.set_index("indicator_id")["baseline_year_basis"]
     unsure, everything = s["indicator_id"].map(basis) != "printed", pd.Series(True, s.index)
-    baseline = o["kind"].eq("baseline") & o["series_id"].map(unsure)
+    moved = (o["kind"].eq("baseline") & o["series_id"].map(unsure)).astype(int)
     years = [(year, shift) for shift in (1, 0) for year in sorted(s["baseline_year"][unsure].dropna().unique())]
     return [
-        ("base", "", everything, None, {}),
+        ("base", "", everything, {}, {}),
         *(("baseline_year", str(year - shift), unsure & (s["baseline_year"] == year),
-           o["fiscal_year"] - shift * baseline.astype(int), {}) for year, shift in years),
-        *(("n_respondents", str(n), s["survey"] == "citizen", None, {"n_respondents": n}) for n in SIZES),
-        ("plan_effect", "off", everything, None, {"plan_effect": False}),
-        ("recalibration", "off", everything, None, {"recalibrate": False}),
-        ("provisional", "removed", s["provisional"], o["value"].mask(o["status"] == "provisional"), {})]
+           {"fiscal_year": o["fiscal_year"] - shift * moved}, {}) for year, shift in years),
+        *(("n_respondents", str(n), s["survey"] == "citizen", {}, {"n_respondents": n}) for n in SIZES),
+        ("plan_effect", "off", everything, {}, {"plan_effect": False}),
+        ("recalibration", "off", everything, {}, {"recalibrate": False}),
+        ("provisional", "removed", s["provisional"], {"value": o["value"].mask(o["status"] == "provisional")}, {})]
 
 
 def sensitivity(data: Data) -> pd.DataFrame:
-    """Project to the target year under other assumptions, method pooled.
+    """Project to the target year under other assumptions, method pooled; one row per setting and series it concerns.
 
-    One row per series and setting that concerns it: `series_id, assumption, setting, point, lower80, upper80,
-    p_attain`. assumption: base; baseline_year (printed nowhere: the assumed one and the year before); n_respondents of
+    `assumption`: base; baseline_year where the source prints none (the assumed one, the year before); n_respondents of
     a citizens' survey; plan_effect off; recalibration off; provisional figure removed, earlier observations speak.
     """
     tables = []
-    for assumption, setting, concerned, column, options in _variants(data):
-        variant = data if column is None else replace(data, observations=data.observations.assign(**{column.name: column}))
+    for assumption, setting, concerned, columns, options in _variants(data):
+        variant = replace(data, observations=data.observations.assign(**columns))
         end = projections(variant, method="pooled", **options).drop_duplicates("series_id", keep="last")
-        end = end[end["series_id"].map(concerned).astype(bool)]
-        tables.append(end.assign(assumption=assumption, setting=setting)[COLUMNS])
-    table = pd.concat(tables, ignore_index=True)
-    order = table["series_id"].map({name: i for i, name in enumerate(series(data).index)})
-    return table.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)
+        tables.append(end[end["series_id"].map(concerned)].assign(assumption=assumption, setting=setting)[COLUMNS])
+    table, order = pd.concat(tables), series(data).index
+    return table.sort_values("series_id", key=order.get_indexer, kind="stable", ignore_index=True)
 
 
 def what_if(data: Data) -> pd.DataFrame:
@@ -76,7 +71,7 @@ def what_if(data: Data) -> pd.DataFrame:
     d, target, due = (s[name].to_numpy(float, na_value=np.nan) for name in ("direction", "target", "target_year"))
     largest = 10 + 10 * np.fmax(np.abs(target), seen.groupby("series_id")["value"].max().reindex(s.index).abs())
     largest = np.where(s["value_type"] == "percent", 100.0, largest)
-    bad, good = np.where(d > 0, 0.0, largest), np.where(d > 0, largest, 0.0)
+    bad, good = np.where(d > 0, [0 * largest, largest], [largest, 0 * largest])
 
     def likely(value: np.ndarray) -> np.ndarray:
         new = pd.DataFrame({"series_id": s.index, "fiscal_year": year, "value": value})
@@ -86,14 +81,12 @@ def what_if(data: Data) -> pd.DataFrame:
     codes = {"no_direction": np.isnan(d), "not_available": np.isnan(target), "target_year_reached": due < year,
              "out_of_range": (due > year) & (~likely(good) | likely(bad))}
     for _ in range(STEPS):
-        middle = (bad + good) / 2
-        enough = likely(middle)
-        bad, good = np.where(enough, bad, middle), np.where(enough, middle, good)
+        enough = likely((bad + good) / 2)
+        bad, good = np.where(enough, [bad, (bad + good) / 2], [(bad + good) / 2, good])
     step = s["resolution"].to_numpy()
-    needed = np.where(due == year, target, d * np.ceil(np.round(d * good / step, 6)) * step)
-    change = trends(data).set_index("series_id").reindex(s.index)["required_per_year"].to_numpy()
+    needed = np.where(due == year, target, np.round(d * np.ceil(np.round(d * good / step, 6)) * step, 9))
+    change = s.index.map(trends(data).set_index("series_id")["required_per_year"]).to_numpy(float)
     return pd.DataFrame({
         "series_id": s.index, "year_next": year,
-        "needed_next": np.where(np.logical_or.reduce(list(codes.values())), np.nan, np.round(needed, 9)),
-        "needed_per_year": change,
+        "needed_next": np.where(np.logical_or.reduce(list(codes.values())), np.nan, needed), "needed_per_year": change,
         "reason": reasons({"needed_next": codes, "needed_per_year": {"not_available": np.isnan(change)}})})

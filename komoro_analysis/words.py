@@ -43,7 +43,7 @@ def series_name(row: pd.Series) -> str:
 
 
 def cells(data: Data) -> dict[tuple[str, str, int], dict]:
-    """Give every number as printed, by (series_id, kind, fiscal_year): text, phrase (with bound: 「5件以上」), decimals."""
+    """Give printed numbers by (series_id, kind, fiscal_year): text (5件), phrase (「5件以上」), decimals or None."""
     out, units = {}, data.indicators.set_index("indicator_id")["unit"].to_dict()
     for row in latest(data.observations).itertuples():
         tokens = NUMBER.findall(unicodedata.normalize("NFKC", row.printed))
