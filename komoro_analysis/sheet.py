@@ -25,10 +25,10 @@ RESULT_PAGE = """
 単位<単位3?> → <年度見出し> → 計画<計画3?> → 実績<実績3?>
 ◆目標の実現に向けた今後の取り組み 今後の方針 → ◆個別計画 → ◆特記事項 → <今後の方針>?
 <実績年度>実績 → <指標名3>? → 設定理由<設定理由3?> → 目標値 → 計画策定時 <目標年度> → <計画策定時2>⏎<目標値2>?
-設定理由 → 算　式 → 目標値 → <指標名1> → <設定理由1> → 計画策定時 → <計画策定時1> → 〔実績〕
+設定理由 → 算　式 → 目標値 → <指標名1>? → <設定理由1>? → 計画策定時 → <計画策定時1>? → 〔実績〕
 指標名 → 算　式<算式3?> → 目標値 → 計画策定時 <目標年度> → <計画策定時3>⏎<目標値3>?
 算　式<算式2?> → 指標名 → 〔今後の取り組み〕 → <目標年度> → 設定理由<設定理由2?>
-<算式1>? → <目標値1> → 指標名<指標名2?>
+<算式1>? → <目標値1>? → 指標名<指標名2?>
 """
 _PARTS = re.split(r"\s*[→⏎\n]\s*", POLICY_PAGE + PLAN_PAGE + RESULT_PAGE)
 _LABELS = sorted({re.split("[<〔*? ]", part)[0].strip("　") for part in _PARTS} - {""})
@@ -45,7 +45,8 @@ _NUMBERS = {
     rf"\d+[-ー{DASHES}]\d+": "施策",
     _YEAR: "年度 実績年度 目標年度",
     rf"{_YEAR}(?: {_YEAR})*": "年度見出し",
-    _CELL: "単位 計画 実績 計画策定時 目標値",
+    _CELL: "単位 計画 実績",
+    rf"(?!.*。){_CELL}": "計画策定時 目標値",
 }
 _LOOKS = {name: look for look, names in (_TEXTS | _NUMBERS).items() for name in names.split()}
 
@@ -143,16 +144,16 @@ class _Reader:
         self.shapes = [plain_dashes(ascii_digits(block.text)) for block in self.blocks]
 
     def page(self, steps: list[Step]) -> Sheet:
-        fields = Sheet()
-        for step, following, later in zip(steps, [*steps[1:], None], [*steps[2:], None, None], strict=True):
+        fields, none = Sheet(), Step("", True, 0, None)
+        for step, following, later in zip(steps, [*steps[1:], none], [*steps[2:], none, none], strict=True):
             if not step.pattern:
                 self._prose(step, following, fields)
             for _ in range(step.most if step.pattern else 0):
                 match = self._match(step)
                 if not match and not step.optional:
                     self.stop(step)
-                elsewhere = self._match(later, 1) if step.most > 1 else not self._match(following, 1)
-                if not match or step.optional and elsewhere:
+                alone = self._match(following, 1) or not following.pattern
+                if not match or step.optional and (self._match(later, 1) if step.most > 1 else not alone):
                     break
                 self._take(step, match, fields)
         if self.at < len(self.shapes) and re.fullmatch(r"\d{1,3}", self.shapes[self.at]):
@@ -162,9 +163,9 @@ class _Reader:
             self._mark("page number")
         return fields
 
-    def _match(self, step: Step | None, ahead: int = 0) -> re.Match | None:
+    def _match(self, step: Step, ahead: int = 0) -> re.Match | None:
         at = self.at + ahead
-        return step.pattern.fullmatch(self.shapes[at]) if step and step.pattern and at < len(self.shapes) else None
+        return step.pattern.fullmatch(self.shapes[at]) if step.pattern and at < len(self.shapes) else None
 
     def _take(self, step: Step, match: re.Match, fields: Sheet) -> None:
         line, text = self.blocks[self.at]
