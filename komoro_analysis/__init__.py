@@ -11,24 +11,24 @@ FIGURE_STEMS = ("gaps_all", "gaps_by_policy", "trends_pace", "projection_all", "
 FIGURE_STEMS += ("survey_noise", "method_reliability", "sensitivity")
 _WHERE = {
     "InputError": "errors",
-    "extract": "extract",
-    "tidy": "tidy",
     "Data": "dataset",
     "load": "dataset",
     "latest": "dataset",
     "series": "dataset",
-    "gaps": "gaps",
-    "trends": "trends",
+    "gaps": "gap",
+    "trends": "trend",
     "project": "projection",
     "projections": "projection",
-    "assess": "assessments",
-    "assessments": "assessments",
+    "assess": "assessment",
+    "assessments": "assessment",
     "measure_summary": "summary",
     "quality": "findings",
     "sentences": "words",
     "show": "build",
     "figures": None,
     "explore": "widgets",
+    "sensitivity": "whatif",
+    "what_if": "whatif",
 }
 __all__ = sorted(_WHERE)
 

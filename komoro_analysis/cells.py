@@ -6,7 +6,7 @@ from typing import NamedTuple
 from .document import MISSING, ascii_digits
 
 BOUNDS = {"以上": ">=", "以下": "<=", "以内": "<="}
-_NUMBER = r"[-－−△▲]?(?:[1-9]\d{0,2}(?:,\d{3})+|0|[1-9]\d*)(?:\.\d+)?"
+_NUMBER = r"[-－−△▲]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]*)(?:\.[0-9]+)?"
 _TAIL = rf"(?P<bound>{'|'.join(BOUNDS)})?(?P<provisional>[（(](?:速報|暫定|見込み?)値?[）)])?"
 _PART = rf"([^\W\d_ー]+)({_NUMBER}|{MISSING.pattern})"
 _PLAIN = re.compile(rf"(?P<number>{_NUMBER}){_TAIL}")

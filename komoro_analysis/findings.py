@@ -10,7 +10,7 @@ import pandas as pd
 
 from .cells import parse_cell
 from .dataset import Data, latest, series
-from .gaps import gaps
+from .gap import gaps
 
 SEVERITY = dict.fromkeys(
     "crossed_baseline plan_wrong_way out_of_range baseline_year_contradicted revised indicator_new indicator_gone"

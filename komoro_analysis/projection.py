@@ -84,7 +84,7 @@ def scales(state: dict, step: np.ndarray, method: str = "pooled") -> tuple[np.nd
             typical = np.log(np.median(own) / C["robust"]) if len(own) else 0.0
             jump[member] = np.exp((len(own) * typical + C["pool_prior"] * np.log(prior)) / (len(own) + C["pool_prior"]))
         return jump, jump, np.ones(len(step))
-    planned = ((step + C["step_floor"]) / 0.05) ** C["step_power"]
+    planned = ((step + C["step_floor"]) / 0.05) ** _by_kind("step_power", state["kind"])
     jump = _by_kind("jump", state["kind"]) * np.where(np.isnan(step), C["no_plan"], planned)
     jump *= np.exp(C["pool_power"] * pool(state))
     moved = state["moves"] > 0

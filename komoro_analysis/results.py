@@ -5,7 +5,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 import pandas as pd
 
-from . import RESULT_TABLES, assessments, dataset, findings, gaps, projection, summary, trends, whatif
+from . import RESULT_TABLES, assessment, dataset, findings, gap, projection, summary, trend, whatif
 from .dataset import Data
 
 
@@ -21,11 +21,11 @@ class Results:
 
     @cached_property
     def gaps(self) -> pd.DataFrame:
-        return gaps.gaps(self.data)
+        return gap.gaps(self.data)
 
     @cached_property
     def trends(self) -> pd.DataFrame:
-        return trends.trends(self.data)
+        return trend.trends(self.data)
 
     @cached_property
     def projections(self) -> pd.DataFrame:
@@ -33,7 +33,7 @@ class Results:
 
     @cached_property
     def assessments(self) -> pd.DataFrame:
-        return assessments.assessments(self.data)
+        return assessment.assessments(self.data)
 
     @cached_property
     def measure_summary(self) -> pd.DataFrame:

@@ -41,7 +41,7 @@ def validate(table: str, frame: pd.DataFrame) -> pd.DataFrame:
         columns[field["name"]] = pa.Column(_TYPES[field["type"]], checks, nullable=nullable)
     schema = pa.DataFrameSchema(columns, strict=True, ordered=True, unique=TABLES[table].get("primaryKey"))
     try:
-        return schema.validate(frame)
+        return schema.validate(frame.reset_index(drop=True))
     except pa.errors.SchemaError as error:
         cases = error.failure_cases
         first = f"row {cases['index'].iloc[0]}: {cases['failure_case'].iloc[0]!r}" if isinstance(cases, pd.DataFrame) else error

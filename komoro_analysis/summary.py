@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 from scipy.special import ndtr, ndtri
 
-from .assessments import agreement, assessments
+from .assessment import agreement, assessments
 from .dataset import Data, series
-from .gaps import gaps
+from .gap import gaps
 
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(61)  # quadrature for the common factor
 RHO = 0.3  # correlation assumed for the second spread: an assumption to see its effect, not an estimate

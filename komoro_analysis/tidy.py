@@ -43,7 +43,7 @@ def tidy(raw: str | Path = "data/raw") -> dict[str, pd.DataFrame]:
     kept = [rows for rows, e, later in zip(each, editions, [*published[1:], 0], strict=True) if e["edition"] != later]
     observations = _correct(pd.concat(kept, ignore_index=True), Path(raw, "corrections.csv"))
     drafts = [rows for rows in each if not any(rows is one for one in kept)]
-    notes += _revised(pd.concat([observations, *drafts]).sort_values("edition", kind="stable", key=lambda s: s.astype(int)))
+    notes += _revised(pd.concat([*drafts, observations]))
     observations = pd.concat([observations, _history(Path(raw, "history.csv"), observations)], ignore_index=True)
     indicators = _indicators(editions, curated, notes)
     for row in editions[-1]["notes"]:
@@ -73,7 +73,7 @@ def observe(raw: pd.DataFrame, edition: int, baseline_years: pd.Series, where: s
     indicator = raw["施策"] + "-" + raw["番号"]
     columns = [c for c in raw.columns if c not in ID_COLUMNS]
     first_plan = min(fiscal_year(c) for c in columns if c.startswith("計画_"))
-    baseline = indicator.map(baseline_years).fillna(str(first_plan - 1))
+    baseline = indicator.map(baseline_years).astype("str").fillna(str(first_plan - 1))
     unit_bound = raw["単位"].map({u: parse_unit(u)[1] for u in raw["単位"].unique()})
     parts = []
     for column in columns:
@@ -90,7 +90,7 @@ def observe(raw: pd.DataFrame, edition: int, baseline_years: pd.Series, where: s
     rows = cells.loc[cells.index.repeat(repeat)].reset_index(drop=True)
     starts = np.concatenate([[0], np.cumsum(counts)])[codes]
     within = np.arange(len(rows)) - np.repeat(np.cumsum(repeat) - repeat, repeat)
-    rows = rows.join(parsed.iloc[np.repeat(starts, repeat) + within].reset_index(drop=True), rsuffix="_cell")
+    rows = rows.join(parsed.iloc[np.repeat(starts, repeat) + within].reset_index(drop=True), suffixes=("", "_cell"))
     planned = rows["kind"].isin(["plan", "target"])
     rows["bound"] = rows["bound_cell"].where(rows["bound_cell"].ne(""), rows["bound"]).where(planned, "")
     rows = _spread_missing(rows)
@@ -170,7 +170,8 @@ def _history(path: Path, observations: pd.DataFrame) -> pd.DataFrame:
 
 def _revised(rows: pd.DataFrame) -> list[tuple]:
     """Note each number that a later edition, or the document after its template, prints differently."""
-    rows = rows[rows["kind"].ne("history")].assign(number=pd.to_numeric(rows["value"].replace("", None)))
+    rows = rows.sort_values("edition", kind="stable", ignore_index=True, key=lambda s: s.astype(int))
+    rows["number"] = pd.to_numeric(rows["value"].replace("", None))
     before = rows.groupby(["series_id", "kind", "fiscal_year"])[["number", "value", "edition"]].shift()
     changed = rows[before["number"].notna() & before["number"].ne(rows["number"])]
     labels = {kind: label for label, kind in KINDS.items()}

@@ -6,9 +6,9 @@ import numpy as np
 import pandas as pd
 
 from .dataset import Data, series
-from .gaps import reasons
+from .gap import reasons
 from .projection import project, projections
-from .trends import points, trends
+from .trend import points, trends
 
 SIZES = (500, 1000, 2000)  # answers of a citizens' survey
 STEPS = 30  # halvings of the search: 1e-9 of its range

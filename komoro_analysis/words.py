@@ -95,3 +95,37 @@ def measure_sentences(data: Data) -> pd.DataFrame:
     names, year = r.series.apply(series_name, axis=1), r.gaps["fiscal_year"].max()
     said = [write("measure", row, year, names.get(row.weakest_series)) for row in r.measure_summary.itertuples()]
     return pd.DataFrame({"measure_id": r.measure_summary["measure_id"], "sentence": said})
+
+
+def vintage(data: Data) -> str:
+    """Say which editions and years the numbers are from."""
+    o, counts = data.observations, (len(data.measures), len(data.indicators), data.observations["series_id"].nunique())
+    editions = "・".join(f"令和{edition - 2018}" for edition in sorted(o["edition"].dropna().unique()))
+    years = sorted(o.loc[o["kind"].eq("actual") & o["value"].notna(), "fiscal_year"].unique())
+    seen = "・".join(map(fiscal, years)) or "なし"
+    due = fiscal(o.loc[o["kind"].eq("target"), "fiscal_year"].max())
+    return "小諸市 施策評価シート（{}年度実績版）：{}施策・{}指標・{}系列、実績は{}、目標年度は{}".format(editions, *counts, seen, due)
+
+
+def overview(data: Data) -> pd.DataFrame:
+    """Lay out one row per series as text under Japanese headers, in document order, index `series_id`."""
+    r, printed, out = results(data), cells(data), {}
+    year, due = r.gaps["fiscal_year"].max(), r.series["target_year"].max()
+    newest = r.gaps[r.gaps["fiscal_year"] == year].set_index("series_id")[["plan", "actual", "met"]]
+    ends = r.projections.query("method == 'pooled'").drop_duplicates("series_id", keep="last").set_index("series_id")
+    for key, row in r.series.join(newest).join(ends[["point", "lower80", "upper80", "p_attain"]]).iterrows():
+        def at(kind: str, when: int, key: str = key) -> dict:
+            return printed.get((key, kind, when), {"phrase": "", "decimals": None})
+
+        plan, actual, size = at("plan", year), at("actual", year), abs(round(row["actual"] - row["plan"], 9))
+        digits = max(0, -math.floor(math.log10(row["resolution"])))
+        low, point, high = (format_value(row[name], "", digits) for name in ("lower80", "point", "upper80"))
+        out[key] = {
+            "指標": series_name(row), "計画策定時": at("baseline", row["baseline_year"])["phrase"],
+            f"{fiscal(year)}計画": plan["phrase"], f"{fiscal(year)}実績": actual["phrase"],
+            "実績−計画": "" if pd.isna(size) else ("+" if row["actual"] > row["plan"] else "−" if size else "±")
+            + difference(row, size, plan, actual), "判定": {True: "達成", False: "未達成"}.get(row["met"], "―"),
+            f"{fiscal(due)}目標": at("target", row["target_year"])["phrase"],
+            f"{fiscal(due)}推計（80％の幅）": f"{point}（{low}～{high}）" if pd.notna(row["point"]) else "",
+            "達成の見込み": probability_words(row["p_attain"])}
+    return pd.DataFrame.from_dict(out, orient="index").rename_axis("系列")

@@ -5,7 +5,7 @@ import pandas as pd
 from scipy.special import stdtrit
 
 from .dataset import Data, latest, series
-from .gaps import DEFF, KEY, N_RESPONDENTS, reasons, sampling_error
+from .gap import DEFF, KEY, N_RESPONDENTS, reasons, sampling_error
 
 PREFERENCE = {"actual": 0, "history": 1, "baseline": 2}  # which observation speaks for a year that has several
 FLAT = 0.01  # share of the first value a year below which a series without sampling error is flat

@@ -12,8 +12,8 @@ import pandas as pd
 
 from .dataset import Data, latest, series
 from .errors import InputError
-from .gaps import KEY, planned, reasons
-from .trends import points
+from .gap import KEY, planned, reasons
+from .trend import points
 
 INPUTS = ["baseline", "baseline_year", "actual", "actual_year", "target", "target_year", "direction"]
 OPTIONAL = ["plan", "n_points", "mean_change"]

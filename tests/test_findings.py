@@ -1,0 +1,70 @@
+"""Findings: the known oddities of the document, and that each rule is general."""
+
+import pytest
+from conftest import ROOT
+
+from komoro_analysis.dataset import load
+from komoro_analysis.findings import quality
+
+
+@pytest.fixture
+def fresh():
+    return load(ROOT / "data/tidy")
+
+
+def ids(data, finding):
+    return quality(data).query("finding == @finding")["indicator_id"].tolist()
+
+
+def set_value(data, series_id, kind, value, year=None):
+    rows = data.observations
+    hit = rows["series_id"].eq(series_id) & rows["kind"].eq(kind) & (rows["fiscal_year"].eq(year) if year else True)
+    assert hit.any()
+    rows.loc[hit, "value"] = value
+
+
+def test_the_known_oddities_of_the_document(data):
+    found = quality(data)
+    assert list(found.columns) == ["finding", "severity", "indicator_id", "line", "message"]
+    assert ids(data, "crossed_baseline") == ["6-4-1", "6-4-2"]
+    assert len(ids(data, "easier_target")) == 14
+    assert ids(data, "baseline_equals_target") == ["1-1-3", "1-4-2", "3-3-1", "3-3-1"]
+    assert ids(data, "provisional") == ["3-1-2"] and ids(data, "label_mismatch") == ["3-3-1"]
+    assert ids(data, "unit_carries_bound") == ["6-3-1", "6-3-2", "6-3-3"]
+    assert ids(data, "baseline_year_contradicted") == ["3-1-2", "4-3-2"]
+    assert ids(data, "empty_slot_residue") == ["6-2-3"] and "2-2-2" in ids(data, "far_from_plan")
+    assert "4-2-1" in ids(data, "formula_not_a_formula") and len(ids(data, "formula_blank")) == 11
+    assert found["line"].notna().all()
+    assert set(found.query("severity == 'check'")["indicator_id"]) == {"2-2-2", "3-1-2", "4-3-2", "6-4-1", "6-4-2"}
+
+
+def test_uncrossing_the_baselines_removes_the_finding(fresh):
+    set_value(fresh, "6-4-1", "baseline", 65)
+    set_value(fresh, "6-4-2", "baseline", 76.1)
+    assert ids(fresh, "crossed_baseline") == []
+
+
+def test_crossing_others_raises_it(fresh):
+    set_value(fresh, "5-4-1", "baseline", 60)
+    set_value(fresh, "5-4-2", "baseline", 99)
+    assert ids(fresh, "crossed_baseline") == ["6-4-1", "6-4-2"]  # 60 and 99 fit their own plans
+    set_value(fresh, "5-4-1", "baseline", 99)
+    set_value(fresh, "5-4-2", "baseline", 60)
+    assert ids(fresh, "crossed_baseline")[:2] == ["5-4-1", "5-4-2"]
+
+
+@pytest.mark.parametrize(
+    ("finding", "series_id", "kind", "value", "year"),
+    [
+        ("plan_wrong_way", "1-2-1", "plan", 5.05, 2025),
+        ("plan_jump", "2-1-3", "plan", 92.8, 2025),
+        ("far_from_plan", "1-2-1", "actual", 5.13, 2024),
+        ("out_of_range", "1-2-1", "actual", 513, 2024),
+        ("easier_target", "1-2-1", "target", 40, 2027),
+        ("target_already_met", "1-2-1", "actual", 60, 2024),
+    ],
+)
+def test_each_rule_is_general(fresh, finding, series_id, kind, value, year):
+    assert series_id not in ids(fresh, finding)
+    set_value(fresh, series_id, kind, value, year)
+    assert series_id in ids(fresh, finding)
