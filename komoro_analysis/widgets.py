@@ -10,58 +10,61 @@ from .dataset import Data
 from .results import results
 from .whatif import assume, next_year
 
-METHODS = {"計画を踏まえた推計（pooled）": "pooled", "変化なし（persistence）": "persistence", "直線延長（linear）": "linear"}
+METHODS = {"計画を踏まえた推計": "pooled", "変化なし": "persistence", "直線の延長": "linear"}
+WIDE = {"layout": {"width": "44em"}, "style": {"description_width": "9em"}}
 
 
 def view(data: Data, keys: tuple[str, ...], year: int, method: str = "pooled", assumed: str = "") -> figures.Figure:
-    """Show table, figure and sentences of some series as known after a year, by one method; return the figure.
+    """Show table, figure and sentences of some series as known after `year`, by one method; return the figure.
 
-    assumed: values for the year after the newest, in the order of keys, separated by blanks (空白 or 、); "" is none.
+    assumed: values for the year after, in the order of keys, with blanks or 、 between them. Errors: ValueError.
     """
     o, values = data.observations, map(float, assumed.replace("、", " ").split())
     shown = replace(data, observations=o[~(o["kind"].eq("actual") & (o["fiscal_year"] > year))])
     shown = assume(shown, new) if (new := dict(zip(keys, values, strict=False))) else shown
-    r, names = results(shown), results(data).series.apply(words.series_name, axis=1)
-    r.projections = r.projections[r.projections["method"] == method].assign(method="pooled")  # the one that is shown
+    r, columns = results(shown), min(len(keys), 3)
+    r.projections = r.projections[r.projections["method"] == method].assign(method="pooled")  # what all below show
+    table, said = words.overview(shown).loc[list(keys)], words.sentences(shown).set_index("series_id")["sentence"]
     with style.drawing():
-        figure = style.Picture(figsize=(max(3.4 * len(keys), 4), 3), layout="constrained")
-        for key, ax in zip(keys, figure.subplots(1, len(keys), squeeze=False)[0], strict=True):
-            figures.panel(shown, key, ax=ax).set_title(style.wrap(names[key], 20, 2)[0])
-    display(words.overview(shown).loc[list(keys)].set_index("指標"), figure)
-    said = words.sentences(shown).set_index("series_id")["sentence"]
-    display(Markdown("\n".join(f"- {said[key]}" for key in keys)))
+        figure = style.Picture(figsize=(3.6 * columns, 3.0 * -(-len(keys) // columns)), layout="constrained")
+        for i, key in enumerate(keys):
+            ax = figures.panel(shown, key, ax=figure.add_subplot(-(-len(keys) // columns), columns, i + 1))
+            ax.set_title("\n".join(style.wrap(table.loc[key, "指標"], 22, 2)), loc="left")
+    display(table.set_index("指標"), figure, Markdown("\n".join(f"- {said[key]}" for key in keys)))
     return figure
 
 
 def explore(data: Data, folder: str = "reports/figures") -> None:
-    """Show the controls and what they choose; in a copy made by the build, which has no kernel, the first view alone."""
+    """Show the controls and what they choose; in a copy made by the build, which has no kernel, only the first view."""
     import ipywidgets as w
 
-    s, wide = results(data).series, {"layout": {"width": "40em"}, "style": {"description_width": "9em"}}
-    measures = [(f"{m.measure_id} {m.name}", m.measure_id) for m in data.measures.itertuples()]
-    labels = {m: [(words.series_name(row), key) for key, row in part.iterrows()] for m, part in s.groupby("measure_id")}
+    labels = {m: [(words.series_name(row), key) for key, row in part.iterrows()]
+              for m, part in results(data).series.groupby("measure_id")}
     years = sorted(results(data).gaps["fiscal_year"].unique(), reverse=True)
-    measure = w.Dropdown(options=measures, description="施策", **wide)
-    chosen = w.SelectMultiple(options=labels[measure.value], description="指標（複数可）", rows=6, **wide)
-    chosen.value = tuple(key for _, key in chosen.options)
-    year = w.Dropdown(options=[(f"{words.fiscal(y)}まで", y) for y in years], description="実績", **wide)
-    method = w.Dropdown(options=METHODS, description="見込みの方法", **wide)
-    assumed = w.Text(description=f"{words.fiscal(next_year(data))}の仮定値", placeholder="例：55.0（複数の指標は空白で区切る）",
-                     continuous_update=False, **wide)  # fmt: skip
+    measure = w.Dropdown(options=list(zip(data.measures["measure_id"] + "　" + data.measures["name"],
+                                          data.measures["measure_id"], strict=True)), description="施策", **WIDE)
+    chosen = w.SelectMultiple(options=labels[measure.value], description="指標（複数可）", **WIDE)
+    year = w.Dropdown(options=[(f"{words.fiscal(y)}まで", y) for y in years], description="実績", **WIDE)
+    method = w.Dropdown(options=METHODS, description="見込みの方法", **WIDE)
+    assumed = w.Text(description=f"{words.fiscal(next_year(data))}の仮定値", placeholder="例：55.0 60（指標の順に）",
+                     continuous_update=False, **WIDE)
     button, note, last = w.Button(description="図を保存"), w.Label(), {}
 
     def refill(change: dict) -> None:
-        chosen.options, chosen.value = labels[change["new"]], tuple(key for _, key in labels[change["new"]])
+        chosen.options, assumed.value = labels[measure.value], ""
 
     def draw(keys: tuple, **options) -> None:
-        last["figure"] = view(data, keys, **options) if keys else display(Markdown("指標を選んでください。"))
+        try:
+            last["figure"] = view(data, keys or tuple(key for _, key in labels[measure.value]), **options)
+        except ValueError as error:
+            display(Markdown(f"仮定値は数字で入力してください（{error}）。"))
 
     def save(_) -> None:
         paths = style.save(last["figure"], folder, f"explore_{measure.value}")
         note.value = "保存しました：" + "、".join(path.name for path in paths)
 
     if os.environ.get("KOMORO_FIGURES"):
-        return draw(chosen.value, year=year.value)
+        return draw((), year=year.value)
     measure.observe(refill, "value")
     button.on_click(save)
     shown = w.interactive_output(draw, {"keys": chosen, "year": year, "method": method, "assumed": assumed})
