@@ -1,0 +1,48 @@
+"""Both READMEs give the same commands, and what they name exists."""
+
+import re
+
+import pytest
+from conftest import ROOT
+
+import komoro_analysis as ka
+from komoro_analysis.cli import _parser
+
+PAGES = {name: (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.ja.md")}
+
+
+def commands(text):
+    """Return the commands in code spans and code blocks."""
+    code = "\n".join(span or block for span, block in re.findall(r"`([^`\n]+)`|```\n(.*?)```", text, re.S))
+    return sorted({c.strip() for c in re.findall(r"^(?:make|komoro|pip|conda) [a-z].*$", code, re.M)})
+
+
+def test_the_commands_are_the_same():
+    assert commands(PAGES["README.md"]) == commands(PAGES["README.ja.md"])
+    assert {"make report", "make test"} <= set(commands(PAGES["README.md"]))
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_commands_exist(page):
+    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M)
+    verbs = next(action.choices for action in _parser()._actions if action.choices)
+    for command in commands(PAGES[page]):
+        tool, first = command.split()[:2]
+        assert tool in ("pip", "conda") or first in (targets if tool == "make" else verbs), command
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_python_names_and_links_exist(page):
+    for name in re.findall(r"\bka\.(\w+)", PAGES[page]):
+        assert name in ka.__all__, name
+    for link in re.findall(r"\]\(([^)#]+)", PAGES[page]):
+        assert (ROOT / link).exists(), link
+    for path in re.findall(r"`((?:data|notebooks|komoro_analysis)/[\w./]*)`", PAGES[page]):
+        assert (ROOT / path).exists() or "fy2025" in path, path
+
+
+def test_public_names_load():
+    for name in ka.__all__:
+        assert getattr(ka, name) is not None
+    with pytest.raises(AttributeError):
+        ka.nothing_of_the_kind
