@@ -3,6 +3,8 @@
 import json
 import re
 import unicodedata
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -70,33 +72,37 @@ def observe(raw: pd.DataFrame, edition: int, baseline_years: pd.Series, where: s
     `baseline_years`: fiscal year by indicator_id; the year before the plan's first where there is none. Vectorised:
     each distinct cell is parsed once. Errors: `InputError` for a cell outside the grammar or an unknown label.
     """
-    indicator = raw["施策"] + "-" + raw["番号"]
     columns = [c for c in raw.columns if c not in ID_COLUMNS]
-    first_plan = min(fiscal_year(c) for c in columns if c.startswith("計画_"))
-    baseline = indicator.map(baseline_years).astype("str").fillna(str(first_plan - 1))
-    unit_bound = raw["単位"].map({u: parse_unit(u)[1] for u in raw["単位"].unique()})
-    parts = []
-    for column in columns:
-        label = column.split("_")[0]
-        part = pd.DataFrame({"indicator_id": indicator, "kind": KINDS[label], "printed": raw[column]})
-        part["fiscal_year"] = baseline if label == "計画策定時" else str(fiscal_year(column))
-        part["line"] = raw["行"].str.extract(rf"(?:^|;){label}:(\d+)")[0]
-        part["bound"] = unit_bound if label in ("計画", "目標値") else ""
-        parts.append(part)
-    cells = pd.concat(parts, ignore_index=True)
-    codes, distinct = pd.factorize(cells["printed"])
-    parsed, counts = _parse(distinct, where, cells)
-    repeat = counts[codes]
-    rows = cells.loc[cells.index.repeat(repeat)].reset_index(drop=True)
-    starts = np.concatenate([[0], np.cumsum(counts)])[codes]
-    within = np.arange(len(rows)) - np.repeat(np.cumsum(repeat) - repeat, repeat)
-    rows = rows.join(parsed.iloc[np.repeat(starts, repeat) + within].reset_index(drop=True), suffixes=("", "_cell"))
-    planned = rows["kind"].isin(["plan", "target"])
-    rows["bound"] = rows["bound_cell"].where(rows["bound_cell"].ne(""), rows["bound"]).where(planned, "")
-    rows = _spread_missing(rows)
+    labels = [c.split("_")[0] for c in columns]
+    indicator = (raw["施策"] + "-" + raw["番号"]).astype("str")
+    codes, cells = pd.factorize(raw[columns].to_numpy(object).ravel("F"))  # one printed column after the other
+    parsed, counts = _parse(cells, where, lambda cell: indicator[(raw[columns] == cell).any(axis=1)].iloc[0])
+    place = np.repeat(np.arange(len(codes)), counts[codes])  # one row per number
+    nth = np.arange(len(place)) - np.searchsorted(place, place)
+    rows = pd.DataFrame({"row": place % len(raw), "column": place // len(raw)})
+    rows = _spread_missing(rows, parsed.take((np.cumsum(counts) - counts)[codes[place]] + nth))
+    row, column = rows["row"].to_numpy(), rows["column"].to_numpy()
+    years = [str(fiscal_year(c)) if "_" in c else "" for c in columns]
+    first_plan = min(year for year, label in zip(years, labels, strict=True) if label == "計画")
+    assumed = indicator.map(baseline_years).astype("str").fillna(str(int(first_plan) - 1))
+    rows["kind"] = _pick([KINDS[label] for label in labels], column)
+    rows["fiscal_year"] = _pick(years, column).where(rows["kind"].ne("baseline"), _pick(assumed, row))
+    unit, units = pd.factorize(raw["単位"])
+    bound = rows["bound"].where(rows["bound"].ne(""), _pick([parse_unit(u)[1] for u in units], unit[row]))
+    rows["bound"] = bound.where(rows["kind"].isin(["plan", "target"]), "")
+    where_printed, texts = pd.factorize(raw["行"])
+    found = [dict(re.findall(r"(?:^|;)([^:;]+):(\d+)", text)) for text in texts]
+    lines = [each.get(label, "") for each in found for label in labels]
+    rows["line"] = _pick(lines, where_printed[row] * len(labels) + column)
+    rows["printed"] = _pick(cells, codes[row + column * len(raw)])
+    rows["indicator_id"] = _pick(indicator, row)
     whole = rows["component"].eq("全体")
     rows["series_id"] = rows["indicator_id"].where(whole, rows["indicator_id"] + ":" + rows["component"])
     return rows.assign(edition=str(edition))[_columns("observations")]
+
+
+def _pick(texts: Iterable[str], at: np.ndarray) -> pd.Series:
+    return pd.Series(pd.array(texts, dtype="str").take(at))
 
 
 def _columns(table: str) -> list[str]:
@@ -115,29 +121,40 @@ def _read(folder: Path) -> dict:
     return result | {"indicators": indicators, "measures": measures, "notes": notes, "where": str(folder / "indicators.csv")}
 
 
-def _parse(distinct: pd.Index, where: str, cells: pd.DataFrame) -> tuple[pd.DataFrame, np.ndarray]:
-    components = {(r["form"], r["label"]): r["component"] for r in read_csv(HERE / "components.csv")}
+@lru_cache(maxsize=1 << 17)  # editions repeat most of their cells, and municipalities each other's percentages
+def _numbers_of(cell: str) -> list[tuple]:
+    values = parse_cell(cell)
+    form = "plain" if len(values) == 1 else "bracket" if values[-1].label == "()" else "labelled"
+    missing = form == "plain" and not values[0].value
+    return [(v.value, v.bound, v.status, missing, _components()[form, v.label]) for v in values]
+
+
+@lru_cache(maxsize=1)
+def _components() -> dict[tuple[str, str], str]:
+    return {(r["form"], r["label"]): r["component"] for r in read_csv(HERE / "components.csv")}
+
+
+def _parse(cells: Iterable[str], where: str, owner: Callable[[str], str]) -> tuple[pd.DataFrame, np.ndarray]:
     rows, counts = [], []
-    for cell in distinct:
+    for cell in cells:
         try:
-            values = parse_cell(cell)
-            form = "plain" if len(values) == 1 else "bracket" if values[-1].label == "()" else "labelled"
-            missing = form == "plain" and not values[0].value
-            rows += [(v.value, v.bound, v.status, missing, components[form, v.label]) for v in values]
+            numbers = _numbers_of(cell)
         except (ValueError, KeyError) as error:
-            at = cells.loc[cells["printed"].eq(cell), "indicator_id"].iloc[0]
-            known = "" if isinstance(error, ValueError) else f": found {cell!r}; expected a label of components.csv, not"
-            raise InputError(f"{where}: 指標 {at}{known} {error}") from None
-        counts.append(len(values))
-    frame = pd.DataFrame(rows, columns=["value", "bound_cell", "status", "missing", "component"])
+            label = f": found {cell!r}; expected a label of components.csv, not" if isinstance(error, KeyError) else ""
+            raise InputError(f"{where}: 指標 {owner(cell)}{label} {error}") from None
+        rows += numbers
+        counts.append(len(numbers))
+    frame = pd.DataFrame(rows, columns=["value", "bound", "status", "missing", "component"])
     return frame, np.array(counts, dtype=int)
 
 
-def _spread_missing(rows: pd.DataFrame) -> pd.DataFrame:
-    """Give a missing cell of a composite indicator one row per component."""
-    known = rows.loc[~rows["missing"], ["indicator_id", "component"]].drop_duplicates()
-    spread = rows[rows["missing"]].drop(columns="component").merge(known, on="indicator_id", how="left")
-    return pd.concat([rows[~rows["missing"]], spread.fillna({"component": "全体"})], ignore_index=True)
+def _spread_missing(rows: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
+    """Join places and numbers; give a missing cell of a composite indicator one row per component."""
+    rows = rows.join(numbers.reset_index(drop=True))
+    missing = rows.pop("missing").to_numpy(bool)
+    known = rows.loc[~missing, ["row", "component"]].drop_duplicates()
+    spread = rows[missing].drop(columns="component").merge(known, on="row", how="left")
+    return pd.concat([rows[~missing], spread.fillna({"component": "全体"})], ignore_index=True)
 
 
 def _correct(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
