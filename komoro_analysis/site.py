@@ -42,7 +42,7 @@ def rows(data: Data) -> pd.DataFrame:
     pooled = r.projections.query("method == 'pooled'").drop_duplicates("series_id", keep="last").set_index("series_id")
     frame = r.series.assign(label=r.series.apply(words.series_name, axis=1))
     for table in (newest, pooled[["point", "lower80", "upper80", "p_attain"]], r.what_if.set_index("series_id"),
-                  words.sentences(data).set_index("series_id")[["sentence"]]):  # fmt: skip
+                  words.sentences(data).set_index("series_id")[["sentence", "outlook"]]):  # fmt: skip
         frame = frame.join(table[table.columns.difference(frame.columns, sort=False)])
     at = printed[printed["edition"].eq(printed["edition"].max()) & printed["kind"].isin(list(WORDS["kinds"]))]
     at = at.drop_duplicates(["series_id", "kind"], keep="last").set_index("series_id")
@@ -54,6 +54,21 @@ def rows(data: Data) -> pd.DataFrame:
     return about.join(data.measures.set_index("measure_id").add_prefix("measure_"), on="measure_id").reset_index()
 
 
+def texts(data: Data) -> dict[str, object]:
+    """Return writers of the numbers of a row of `rows`: `number(row, kind, year)` as printed, `gap(row)` signed."""
+    cells = words.cells(data)
+
+    def number(row: dict, kind: str, year: int) -> str:
+        return cells[row["series_id"], kind, year]["phrase"].strip("「」") if (row["series_id"], kind, year) in cells else "－"
+
+    def gap(row: dict) -> str:
+        near = [cells[key] for kind in ("plan", "actual") if (key := (row["series_id"], kind, row["fiscal_year"])) in cells]
+        sign = "±" if row["gap"] == 0 else "＋" if row["gap"] > 0 else "−"
+        return sign + words.difference(row, row["gap"], *near) if row["gap"] == row["gap"] else "－"
+
+    return {"cells": cells, "number": number, "gap": gap}
+
+
 def context(data: Data) -> dict[str, object]:
     """Gather what the templates show: labels, `rows`, `measures` (results, sentence, findings), totals, years."""
     from .figures import alt_text
@@ -62,13 +77,13 @@ def context(data: Data) -> dict[str, object]:
     measures = data.measures.merge(r.measure_summary, on="measure_id").merge(words.measure_sentences(data), on="measure_id")
     spreads = [attained_spread(one["p"].dropna().to_numpy(), rho) for rho in (0, 0.3)]
     year, last = int(r.gaps["fiscal_year"].max()), int(r.series["target_year"].max())
-    return WORDS | {
+    return WORDS | texts(data) | {
         "rows": rows(data).to_dict("records"), "measures": measures.to_dict("records"), "findings": r.quality.to_dict("records"),
-        "total": measures.filter(like="n_").sum(), "spreads": spreads, "cells": words.cells(data), "year": year, "target_year": last,
+        "total": measures.filter(like="n_").sum(), "spreads": spreads, "year": year, "target_year": last,
         "years": range(int(r.gaps["fiscal_year"].min()), last + 1), "n_points": int(r.trends["n_points"].max()), "stems": FIGURE_STEMS,
         "label": f"令和{year - 2018}年度", "edition": int(data.observations["edition"].max()), "csv": RESULT_TABLES,
         "alt": lambda stem: alt_text(data, stem), "fiscal": words.fiscal, "chance_words": words.probability_words,
-        "difference": words.difference, "value": words.format_value,
+        "value": words.format_value,
     }  # fmt: skip
 
 
