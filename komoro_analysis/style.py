@@ -24,7 +24,7 @@ WIDTH = 170.0  # mm, A4 without its margins
 MM, PT = 1 / 25.4, 25.4 / 72
 LOOK = {
     "font.family": ["IPAexGothic", "DejaVu Sans"],  # the second for ≤ ₂ ✔, which the first lacks
-    "font.size": 8.5, "axes.titlesize": 8.5, "axes.labelsize": 8, "xtick.labelsize": 8, "ytick.labelsize": 8,
+    **dict.fromkeys(("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize"), 8),
     "text.color": INK, "axes.labelcolor": MUTED, "xtick.color": MUTED, "ytick.color": MUTED, "axes.edgecolor": FAINT,
     "axes.spines.top": False, "axes.spines.right": False, "axes.axisbelow": True, "axes.linewidth": 0.8,
     "grid.color": FAINT, "grid.linewidth": 0.6, "xtick.major.size": 0, "ytick.major.size": 0, "lines.linewidth": 1.2,
@@ -33,16 +33,16 @@ LOOK = {
     # Paths: an SVG is printed and mailed, and text would fall back to whatever font the other machine has.
     "svg.fonttype": "path", "svg.hashsalt": "komoro", "pdf.fonttype": 3, "path.simplify_threshold": 0.2,
 }  # fmt: skip
-SLIDES = {"font.size": 14, "axes.titlesize": 16, "axes.labelsize": 13, "xtick.labelsize": 13, "ytick.labelsize": 13,
-          "lines.linewidth": 2.4, "lines.markersize": 9}  # fmt: skip
+SLIDES = {**dict.fromkeys(("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize"), 14), "axes.titlesize": 18}
 VECTOR = {"svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None, "Creator": None, "Producer": None}}
+BREAK_AFTER, NEVER_FIRST = "、。，・のにをはがとで／）)」　 ", "、。，．・）)」ー％%ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 LOCK = threading.RLock()  # rcParams are one for the whole process
 
 
 @contextmanager
-def drawing() -> Iterator[None]:
+def drawing(look: dict = LOOK) -> Iterator[None]:
     """Draw in this look, one thread at a time; a glyph that no font has is an error."""
-    with LOCK, mpl.rc_context(LOOK), warnings.catch_warnings():
+    with LOCK, mpl.rc_context(look), warnings.catch_warnings():
         warnings.filterwarnings("error", "Glyph .* missing")
         yield
 
@@ -77,23 +77,20 @@ def wrap(text: str, width: float, lines: int = 9) -> list[str]:
         room = next(i for i in range(len(rest) + 1) if em(rest[: i + 1]) > width) or 1
         if len(out) == lines - 1:
             return [*out, rest[: max(room - 1, 1)] + "…"]
-        cuts = [i for i in range(1, room + 1) if rest[i] in "（(「" or rest[i - 1] in "、。，・のにをはがとで／）)」　 "]
-        cuts = [i for i in cuts if i > room * 0.6 and rest[i] not in "、。，・）)」ー％％"]
-        cut = cuts[-1] if cuts else room
+        fits = [i for i in range(room, room * 3 // 5, -1) if rest[i] not in NEVER_FIRST]
+        cut = next((i for i in fits if rest[i] in "（(「" or rest[i - 1] in BREAK_AFTER), room)
         out, rest = [*out, rest[:cut].rstrip()], rest[cut:].lstrip()
     return [*out, rest]
 
 
-def sheet(body: float, title: str, message: str, caption: str, fig: Figure | None = None) -> tuple[Figure, float]:
-    """Lay out a page `body` mm high between its heading and its caption; returns it and the heading's height in mm."""
-    parts = [(wrap(title, 40), 11.5, INK), (wrap(message, 54), 8.8, INK), (wrap(caption, 59), 8, MUTED)]
-    heights = [len(lines) * size * PT * 1.32 + 1.4 for lines, size, _ in parts]
-    fig = fig or Picture()
+def sheet(fig: Figure, body: float, title: str, message: str, caption: str) -> float:
+    """Lay out a page, `body` mm between its heading and its caption; returns the height of the heading in mm."""
+    parts = [(wrap(title, 40), 11.5, INK), (wrap(message, 53), 8.8, INK), (wrap(caption, 59), 8, MUTED)]
+    heights = [len(lines) * size * PT * 1.32 + 1.5 for lines, size, _ in parts]
     fig.set_size_inches(WIDTH * MM, (sum(heights) + body + 2) * MM)
-    fig.set_facecolor("white")
     for (lines, size, color), top in zip(parts, (1, 1 + heights[0], sum(heights[:2]) + body), strict=True):
         write(fig, 1, top, "\n".join(lines), fontsize=size, color=color, va="top", linespacing=1.32)
-    return fig, heights[0] + heights[1]
+    return heights[0] + heights[1]
 
 
 def write(fig: Figure, left: float, top: float, text: str, **look) -> None:
@@ -102,19 +99,32 @@ def write(fig: Figure, left: float, top: float, text: str, **look) -> None:
     fig.text(left / width, 1 - top / height, text, **look)
 
 
-def place(fig: Figure, left: float, top: float, width: float, height: float) -> Axes:
-    """Add axes at millimetres from the upper left corner."""
+def box(fig: Figure, left: float, top: float, width: float, height: float) -> tuple[float, float, float, float]:
+    """Turn millimetres from the upper left corner into the position of axes."""
     w, h = fig.get_size_inches() / MM
-    return fig.add_axes((left / w, 1 - (top + height) / h, width / w, height / h))
+    return left / w, 1 - (top + height) / h, width / w, height / h
 
 
 def label(ax: Axes, x: float, y: float, text: str, dx: float = 0, dy: float = 0, **look) -> None:
-    """Write at a point of the data, moved by points of print."""
-    ax.annotate(clean(text), (x, y), (dx, dy), textcoords="offset points", annotation_clip=False, **look)
+    """Write at a point of the data, moved by points of print, which also say the side: left, right, above, below."""
+    look = {"ha": ["right", "center", "left"][int(np.sign(dx)) + 1],
+            "va": ["top", "center", "bottom"][int(np.sign(dy)) + 1]} | look  # fmt: skip
+    ax.annotate("\n".join(map(clean, text.split("\n"))), (x, y), (dx, dy), textcoords="offset points",
+                annotation_clip=False, **look)  # fmt: skip
+
+
+def spread(values: np.ndarray, gap: float) -> np.ndarray:
+    """Move values apart to at least `gap`, in their order and about where they are; returns them sorted."""
+    out = np.sort(np.asarray(values, float))
+    for _ in range(500):
+        short = np.maximum(gap - np.diff(out), 0) / 2
+        out[:-1] -= short
+        out[1:] += short
+    return out
 
 
 def png(fig: Figure, dpi: float) -> bytes:
-    """Draw as PNG of 64 colours, a quarter of the size; a glyph that no font has is an error."""
+    """Draw as PNG of 256 colours, a quarter of the size; a glyph that no font has is an error."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from PIL import Image
 
@@ -123,7 +133,7 @@ def png(fig: Figure, dpi: float) -> bytes:
         fig.set_dpi(dpi)
         canvas = FigureCanvasAgg(fig)
         canvas.draw()
-        Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3]).quantize(64, Image.Quantize.FASTOCTREE).save(
+        Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3]).quantize(256, Image.Quantize.FASTOCTREE).save(
             buffer, "png", dpi=(dpi, dpi))  # fmt: skip
         fig.set_dpi(before)
     return buffer.getvalue()
