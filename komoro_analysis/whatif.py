@@ -12,6 +12,7 @@ from .trend import points, trends
 
 SIZES = (500, 1000, 2000)  # answers of a citizens' survey
 STEPS = 30  # halvings of the search: 1e-9 of its range
+COPIES = 5  # of the real series beside each tried value, so that the pool of the projection stays that of the city
 COLUMNS = ["series_id", "assumption", "setting", "point", "lower80", "upper80", "p_attain"]
 
 
@@ -72,11 +73,14 @@ def what_if(data: Data) -> pd.DataFrame:
     largest = 10 + 10 * np.fmax(np.abs(target), seen.groupby("series_id")["value"].max().reindex(s.index).abs())
     largest = np.where(s["value_type"] == "percent", 100.0, largest)
     bad, good = np.where(d > 0, [0 * largest, largest], [largest, 0 * largest])
+    copies = range(COPIES + 1)  # copy 0 is the one that is tried
+    everyone = pd.concat([s.set_axis([(key, i) for key in s.index]) for i in copies])
+    known = pd.concat([seen.assign(series_id=[(key, i) for key in seen["series_id"]]) for i in copies])
 
     def likely(value: np.ndarray) -> np.ndarray:
-        new = pd.DataFrame({"series_id": s.index, "fiscal_year": year, "value": value})
-        end = project(pd.concat([seen, new]), s, method="pooled").drop_duplicates("series_id", keep="last")
-        return end["p_attain"].to_numpy() > 0.5
+        new = pd.DataFrame({"series_id": everyone.index[: len(s)], "fiscal_year": year, "value": value})
+        end = project(pd.concat([known, new]), everyone, method="pooled").drop_duplicates("series_id", keep="last")
+        return end["p_attain"].to_numpy()[: len(s)] > 0.5
 
     codes = {"no_direction": np.isnan(d), "not_available": np.isnan(target), "target_year_reached": due < year,
              "out_of_range": (due > year) & (~likely(good) | likely(bad))}
