@@ -29,8 +29,8 @@ def view(data: Data, keys: tuple[str, ...], year: int, method: str = "pooled", a
         figure = style.Picture(figsize=(3.6 * columns, 3.0 * -(-len(keys) // columns)), layout="constrained")
         for i, key in enumerate(keys):
             ax = figures.panel(shown, key, ax=figure.add_subplot(-(-len(keys) // columns), columns, i + 1))
-            ax.set_title("\n".join(style.wrap(table.loc[key, "指標"], 22, 2)), loc="left")
-    display(table.set_index("指標"), figure, Markdown("\n".join(f"- {said[key]}" for key in keys)))
+            ax.set_title("\n".join(style.wrap(table.loc[key, "指標"], 22, 2)))
+    display(words.shown(table), figure, Markdown("\n".join(f"- {said[key]}" for key in keys)))
     return figure
 
 

@@ -103,8 +103,9 @@ def vintage(data: Data) -> str:
     editions = "・".join(f"令和{edition - 2018}" for edition in sorted(o["edition"].dropna().unique()))
     years = sorted(o.loc[o["kind"].eq("actual") & o["value"].notna(), "fiscal_year"].unique())
     seen = "・".join(map(fiscal, years)) or "なし"
+    sizes = "{}施策・{}指標・{}系列".format(*counts)
     due = fiscal(o.loc[o["kind"].eq("target"), "fiscal_year"].max())
-    return "小諸市 施策評価シート（{}年度実績版）：{}施策・{}指標・{}系列、実績は{}、目標年度は{}".format(editions, *counts, seen, due)
+    return f"小諸市 施策評価シート（{editions}年度実績版）：{sizes}、実績は{seen}、目標年度は{due}"
 
 
 def overview(data: Data) -> pd.DataFrame:
@@ -129,3 +130,9 @@ def overview(data: Data) -> pd.DataFrame:
             f"{fiscal(due)}推計（80％の幅）": f"{point}（{low}～{high}）" if pd.notna(row["point"]) else "",
             "達成の見込み": probability_words(row["p_attain"])}
     return pd.DataFrame.from_dict(out, orient="index").rename_axis("系列")
+
+
+def shown(frame: pd.DataFrame, headers: dict[str, str] | None = None) -> pd.DataFrame:
+    """Lay out a table for reading: the columns of `headers`, renamed, the first one as row names under its header."""
+    frame = frame[list(headers)].rename(columns=headers) if headers else frame
+    return frame.set_index(frame.columns[0]).rename_axis(index=None, columns=frame.columns[0])
