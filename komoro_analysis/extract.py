@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .cells import parse_cell
-from .document import MISSING, ascii_digits, read_csv, read_lines, to_csv
+from .document import MISSING, ascii_digits, plain_dashes, read_csv, read_lines, to_csv
 from .sheet import Sheet, read_sheets, refuse
 
 HERE = Path(__file__).parent
@@ -114,12 +114,13 @@ def check_measures(path: str | Path, places: list[tuple[str, int]], plan: list[d
             refuse(f"{path}:{end}", measure, "no sheet up to the end", expected)
 
 
-def check_cells(where: Mapping[str, str], measure: str, cells: Mapping[str, str]) -> None:
-    """Refuse a row of printed cells (column → cell) that contradict the grammar or each other.
+def check_cells(where: Mapping[str, str], measure: str, cells: Mapping[str, str]) -> dict[str, str]:
+    """Return a row of printed cells (column → cell) with ASCII digits and one kind of dash, if they hold together.
 
     Parts and labels must agree (男 and 男性 do), labels stand in components.csv, bounds only on plan and target.
     `where`: `file:line` by kind (計画策定時, 計画, 目標値, 実績). Errors: `InputError`.
     """
+    cells = {key: "－" if MISSING.fullmatch(cell) else plain_dashes(ascii_digits(cell)) for key, cell in cells.items()}
     known = {row["label"] for row in read_csv(HERE / "components.csv")}
     model: tuple[list[str], str] | None = None
     for column, cell in cells.items():
@@ -137,6 +138,7 @@ def check_cells(where: Mapping[str, str], measure: str, cells: Mapping[str, str]
             model = model or ([label[:1] for label in labels], cell)
             if [label[:1] for label in labels] != model[0]:
                 refuse(where[kind], measure, repr(cell), f"the parts of {model[1]!r}")
+    return cells
 
 
 def _agreed(path: str | Path, sheets: list[Sheet], field: str) -> str:
@@ -167,8 +169,8 @@ def _add_indicator(path: str | Path, sheet: Sheet, slot: int, edition: Edition) 
         if len(values) != len(columns):
             found = f"{len(values)} values, {read[kind].text!r}"
             refuse(where[kind], sheet.measure, found, f"{len(columns)}: {' '.join(columns)}")
-        cells |= {c: "－" if MISSING.fullmatch(value) else value for c, value in zip(columns, values, strict=True)}
-    check_cells(where, sheet.measure, cells)
+        cells |= zip(columns, values, strict=True)
+    cells = check_cells(where, sheet.measure, cells)
     name, unit, formula = (read[key].text.replace("\n", "") for key in ("指標名", "単位", "算式"))
     lines = ";".join(f"{kind}:{read[kind].line}" for kind in KINDS)
     row = {"施策": sheet.measure, "番号": slot, "指標名": name, "単位": unit}

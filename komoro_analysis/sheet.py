@@ -31,7 +31,7 @@ RESULT_PAGE = """
 <算式1>? → <目標値1>? → 指標名<指標名2?>
 """
 _PARTS = re.split(r"\s*[→⏎\n]\s*", POLICY_PAGE + PLAN_PAGE + RESULT_PAGE)
-_LABELS = sorted({re.split("[<〔*? ]", part)[0].strip("　") for part in _PARTS} - {""})
+_LABELS = sorted({re.split("[<〔*? ]", part)[0].strip("　") for part in _PARTS} - {"", "単位", "計画", "実績"})
 _YEAR = r"(?:令和|平成)(?:元|\d{1,2})年度"
 _CELL = rf"(?!(?:{'|'.join(_LABELS)})(?![^ \n]))[^\n]+"
 _LINE = rf"(?![\d.,]+(?!.)){_CELL}"  # a line of text: neither a label nor a bare number
@@ -82,7 +82,8 @@ class Sheet(dict[str, list[Block]]):
 
 def refuse(where: str, measure: str, found: str, expected: str) -> NoReturn:
     """Raise the error of bad input: `file:line: 施策 2-1: found X; expected Y`."""
-    raise InputError(f"{where}: {measure and f'施策 {measure}: '}found {found}; expected {expected}")
+    message = f"{where}: {measure and f'施策 {measure}: '}found {found}; expected {expected}"
+    raise InputError(message.replace(r"\u3000", "　"))
 
 
 def read_sheets(path: str | Path, lines: list[str]) -> tuple[list[Sheet], dict[int, str]]:

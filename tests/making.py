@@ -6,8 +6,10 @@ from pathlib import Path
 
 from komoro_analysis.extract import fiscal_year, year_label
 
-RAW = Path(__file__).parents[1] / "data" / "raw" / "fy2024"
-SOURCE = Path(__file__).parents[2] / "shared" / "seeds" / "000_21d6e74450c5e8ab.txt"
+ROOT = Path(__file__).parents[1]
+RAW = ROOT / "data" / "raw" / "fy2024"
+SOURCE = ROOT.parent / "shared" / "seeds" / "000_21d6e74450c5e8ab.txt"
+PLANS = ROOT / "komoro_analysis" / "plans.csv"
 NUMBER = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
 
 

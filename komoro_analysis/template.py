@@ -1,0 +1,124 @@
+"""An Excel sheet for officers who have the numbers before the document exists, and reading a filled one back."""
+
+import io
+import json
+from pathlib import Path
+
+from .document import read_csv
+from .extract import (
+    KINDS,
+    MEASURE_COLUMNS,
+    Edition,
+    check_cells,
+    check_measures,
+    fiscal_year,
+    indicator_columns,
+    make_source,
+    plan_of,
+    year_label,
+)
+from .sheet import refuse
+
+SHEETS = {"指標": ("施策", "番号", "指標名", "単位", "計画策定時", "算式"), "施策": MEASURE_COLUMNS}
+WIDE = ("指標名", "施策名", "算式")
+
+
+def make(raw: str | Path, year: int) -> bytes:
+    """Return a workbook of the newest edition before `year` (western), the actuals of `year` empty and marked.
+
+    Sheets 指標 (columns of `indicators.csv`) and 施策 (of `measures.csv`); every cell is text, so that 94.0 stays 94.0.
+    Errors: `InputError` when there is no such edition or its plan does not reach the year.
+    """
+    from openpyxl import Workbook
+    from openpyxl.styles import Font, PatternFill
+
+    sources = [(json.loads(path.read_text(encoding="utf-8")), path.parent) for path in Path(raw).glob("*/source.json")]
+    older = [(source["edition"], not source["file"].endswith(".xlsx"), folder) for source, folder in sources]
+    *_, folder = max((entry for entry in older if entry[0] < year), default=(None,))
+    if not folder:
+        refuse(str(raw), "", f"no edition before {year_label(year)}", "one that komoro extract has written")
+    tables = read_csv(folder / "indicators.csv"), read_csv(folder / "measures.csv")
+    target_year = max(fiscal_year(column) for column in tables[0][0] if column.startswith("目標値_"))
+    plan = plan_of(target_year, str(folder))[0]
+    if year > target_year:
+        refuse(str(folder), "", f"no plan for {year_label(year)}", f"a year of {plan['plan']}")
+    workbook = Workbook()
+    workbook.remove(workbook.active)
+    columns = indicator_columns(int(plan["first_year"]), target_year, year)
+    for title, names, rows in zip(SHEETS, (columns, MEASURE_COLUMNS), tables, strict=True):
+        sheet = workbook.create_sheet(title)
+        sheet.freeze_panes = "D2"
+        for at, name in enumerate(names, 1):
+            sheet.cell(1, at, name).font = Font(bold=True)
+            sheet.column_dimensions[sheet.cell(1, at).column_letter].width = 40 if name in WIDE else 16
+            for number, row in enumerate(rows, 2):
+                cell = sheet.cell(number, at, row.get(name) or None)
+                cell.number_format = "@"
+                if name not in row:
+                    cell.fill = PatternFill("solid", fgColor="FFF2CC")
+    out = io.BytesIO()
+    workbook.save(out)
+    return out.getvalue()
+
+
+def read(path: str | Path) -> Edition:
+    """Read a filled template as an edition; 行 then holds the rows of the sheet 指標. An empty actual stays empty.
+
+    A number typed as a number comes without Excel's format: 94.0 as 94. Errors: `InputError` with file, row and 施策
+    for a file that is no template, missing columns, a formula, a percentage, a cell outside the grammar.
+    """
+    indicators, measures = _tables(Path(path))
+    columns = [column for column in indicators[0][1] if column]
+    years = {kind: [fiscal_year(c) for c in columns if c.startswith(f"{kind}_")] for kind in ("目標値", "実績")}
+    target_year, edition = (max(found, default=0) for found in years.values())
+    plan = plan_of(target_year, f"{path}:1")
+    expected = indicator_columns(int(plan[0]["first_year"]), target_year, edition)
+    if wrong := sorted({*expected} ^ {*columns}):
+        refuse(f"{path}:1", "", f"missing or unknown columns {' '.join(wrong)}", "those of komoro template")
+    check_measures(path, [(row["施策"], number) for number, row in measures], plan, measures[-1][0])
+    result = Edition(make_source(path, edition, indicators[-1][0], plan[0]), expected)
+    result.measures = [{name: row[name] for name in MEASURE_COLUMNS} for _, row in measures]
+    allowed = {(row["measure_id"], slot) for row in plan for slot in "123"}
+    for number, row in indicators:
+        where, key = f"{path}:{number}", (row["施策"], row["番号"])
+        if blank := [name for name in expected[:-2] if not row[name] and not name.startswith(("単位", "実績_"))]:
+            refuse(where, key[0], f"no {' '.join(blank)}", "all but the actuals filled in")
+        if key not in allowed:
+            refuse(where, key[0], f"指標 {'-'.join(key)}", f"each 指標 of {plan[0]['plan']} once")
+        allowed.remove(key)
+        cells = {column: row[column] for column in expected if column.split("_")[0] in KINDS}
+        cells = check_cells(dict.fromkeys(KINDS, where), key[0], cells)
+        lines = ";".join(f"{kind}:{number}" for kind in KINDS)
+        result.indicators.append({name: row[name] for name in expected} | cells | {"行": lines})
+    return result
+
+
+def _tables(path: Path) -> list[list[tuple[int, dict[str, str]]]]:
+    """Return the rows (number, column → text) of each sheet of a template."""
+    from openpyxl import load_workbook
+
+    try:
+        workbook = load_workbook(path)
+        grids = [list(workbook[title].iter_rows()) for title in SHEETS]
+    except Exception as error:  # openpyxl, zipfile and the XML parser raise many kinds on broken files
+        refuse(str(path), "", f"no workbook with sheets {' '.join(SHEETS)} ({error!r:.60})", "a filled komoro template")
+    tables = []
+    for (title, needed), grid in zip(SHEETS.items(), grids, strict=True):
+        names = [str(cell.value or "") for cell in grid[0]] if grid else []
+        if lacking := [name for name in needed if name not in names]:
+            refuse(f"{path}:1", "", f"no column {' '.join(lacking)} in sheet {title}", "those of komoro template")
+        rows = []
+        for cells in grid[1:]:
+            where, measure = f"{path}:{cells[0].row}", str(cells[names.index("施策")].value or "")
+            row = {name: _text(cell, where, measure) for name, cell in zip(names, cells, strict=True)}
+            rows += [(cells[0].row, row)] if any(row.values()) else []
+        tables.append(rows or refuse(f"{path}:1", "", f"no rows in sheet {title}", "those of komoro template"))
+    return tables
+
+
+def _text(cell: object, where: str, measure: str) -> str:
+    percent = cell.data_type == "n" and "%" in cell.number_format
+    if cell.data_type == "f" or cell.is_date or percent:
+        kind = "a formula" if cell.data_type == "f" else "a percentage" if percent else "a date"
+        refuse(where, measure, f"{kind} in {cell.coordinate} ({cell.value})", "a number as the sheet prints it")
+    return f"{cell.value:.12g}" if cell.data_type == "n" and cell.value is not None else str(cell.value or "")
