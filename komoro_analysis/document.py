@@ -12,8 +12,8 @@ from pathlib import Path
 
 from .errors import InputError
 
-# The Kangxi radicals fold by NFKC one by one; these of the supplement have no compatibility mapping of their own.
-_RADICALS = str.maketrans("⺟⺠⺩⻁⻄⻅⻆⻑⻘⻝⻣⻤⻨⻩⻫⻭⻯⻲", "母民王虎西見角長青食骨鬼麦黄斉歯竜亀")
+# What some PDF tools write for a kanji or a wave dash, and NFKC would not fold.
+_LOOKALIKES = str.maketrans("⺟⺠⺩⻁⻄⻅⻆⻑⻘⻝⻣⻤⻨⻩⻫⻭⻯⻲〜", "母民王虎西見角長青食骨鬼麦黄斉歯竜亀～")
 _TO_ASCII = str.maketrans("０１２３４５６７８９．，", "0123456789.,")
 DASHES = "‐‑‒–—―−﹣－"
 MISSING = re.compile(rf"[-ー{DASHES}]+")
@@ -42,15 +42,15 @@ def read_lines(path: str | Path) -> list[str]:
 def normalize(text: str) -> str:
     """Undo what a re-saved copy may change without changing what is printed.
 
-    Line ends, form feeds (a page's first line starts with one space instead), kana with separate sound marks and
-    Kangxi radicals; the rest of NFKC would destroy ①, ㎡, ㈱ and ％.
+    Line ends, form feeds (a page's first line starts with one space instead), kana with separate sound marks, radicals
+    for kanji, the other wave dash; the rest of NFKC would destroy ①, ㎡, ㈱ and ％.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = re.sub(r"^\f\n(?=[^\n])", "\f", text, flags=re.M)
     text = re.sub(r"\f+\n", "\n ", text).replace("\f", " ")
     text = re.sub("[\u3040-\u30ff][\u3099\u309a]", lambda m: unicodedata.normalize("NFC", m[0]), text)
     text = re.sub("[\u2f00-\u2fdf]", lambda m: unicodedata.normalize("NFKC", m[0]), text)
-    return text.translate(_RADICALS)
+    return text.translate(_LOOKALIKES)
 
 
 def ascii_digits(text: str) -> str:

@@ -129,3 +129,8 @@ def _result_page(
         label("算　式", get(2, "算式"), "\n"), "指標名", sentence("今後"), target_year, reason(2),
         *filter(None, [_wrapped(get(1, "算式")), get(1, target)]), label("指標名", _wrapped(get(2, "指標名"))),
     ]  # fmt: skip
+
+
+def pages(text: str) -> list[str]:
+    """Cut a document into its pages: at a line that starts with one blank, and after a printed page number."""
+    return [page for page in re.split(r"\n (?=\S)|(?<=\d)\n\n\n\n|\n $", text) if page.strip()]

@@ -16,7 +16,6 @@ from hypothesis import strategies as st
 from komoro_analysis.document import normalize, plain_dashes, read_csv, read_lines, to_csv, write_files
 from komoro_analysis.errors import InputError
 
-
 settings.register_profile("steady", deadline=None, derandomize=True)
 settings.load_profile("steady")
 
@@ -28,7 +27,7 @@ def test_line_ends_and_form_feeds_become_lines_and_a_leading_space() -> None:
 
 
 def test_kangxi_radicals_fold_and_what_nfkc_would_destroy_stays() -> None:
-    assert normalize("⼩諸市の⽬標値、⾏政経営、⻑野") == "小諸市の目標値、行政経営、長野"
+    assert normalize("⼩諸市の⽬標値、⾏政経営、⻑野、1〜3") == "小諸市の目標値、行政経営、長野、1～3"
     keep = "①１⃣㎡㈱％（）～＝　ｱ髙﨑"
     assert normalize(keep) == keep
     radicals = [chr(code) for code in range(0x2F00, 0x2FD6)]
