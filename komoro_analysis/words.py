@@ -92,7 +92,7 @@ def sentences(data: Data) -> pd.DataFrame:
 def measure_sentences(data: Data) -> pd.DataFrame:
     """Write one sentence per measure, in document order: `measure_id, sentence`."""
     r, write = results(data), _writer()
-    names, year = r.series.apply(series_name, axis=1), r.gaps["fiscal_year"].max()
+    names, year = r.series.apply(series_name, axis=1), r.gaps["fiscal_year"].max() if len(r.gaps) else None
     said = [write("measure", row, year, names.get(row.weakest_series)) for row in r.measure_summary.itertuples()]
     return pd.DataFrame({"measure_id": r.measure_summary["measure_id"], "sentence": said})
 
@@ -111,7 +111,8 @@ def vintage(data: Data) -> str:
 def overview(data: Data) -> pd.DataFrame:
     """Lay out one row per series as text under Japanese headers, in document order, index `series_id`."""
     r, printed, out = results(data), cells(data), {}
-    year, due = r.gaps["fiscal_year"].max(), r.series["target_year"].max()
+    year = r.gaps["fiscal_year"].max() if len(r.gaps) else r.series["baseline_year"].max() + 1
+    due = r.series["target_year"].max()
     newest = r.gaps[r.gaps["fiscal_year"] == year].set_index("series_id")[["plan", "actual", "met"]]
     ends = r.projections.query("method == 'pooled'").drop_duplicates("series_id", keep="last").set_index("series_id")
     for key, row in r.series.join(newest).join(ends[["point", "lower80", "upper80", "p_attain"]]).iterrows():
