@@ -11,6 +11,7 @@ import pandas as pd
 from .errors import InputError
 from .schema import dtypes
 
+DECIMALS = re.compile(r"\.(\d+)")
 SIGN = {"higher": 1.0, "lower": -1.0}
 
 
@@ -68,9 +69,9 @@ def load(path: str | Path = "data/tidy") -> Data:
 
 def latest(observations: pd.DataFrame) -> pd.DataFrame:
     """Keep the newest edition's row for each series, kind and year, in document order."""
-    return observations.sort_values("edition", kind="stable", na_position="first").drop_duplicates(
-        ["series_id", "kind", "fiscal_year"], keep="last"
-    ).sort_index()
+    order = np.argsort(observations["edition"].fillna(0).to_numpy(int), kind="stable")
+    older = observations[["series_id", "kind", "fiscal_year"]].iloc[order].duplicated(keep="last").to_numpy()
+    return observations.iloc[np.sort(order[~older])]
 
 
 def series(data: Data) -> pd.DataFrame:
@@ -96,7 +97,7 @@ def _lay_out(current: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
         frame[f"{kind}_year"] = rows["fiscal_year"]
         frame["bound"] = rows["bound"].fillna("")
     known = current.loc[current["value"].notna(), ["series_id", "printed"]]
-    decimals = {cell: max(map(len, re.findall(r"\.(\d+)", cell)), default=0) for cell in known["printed"].unique()}
+    decimals = {cell: max(map(len, DECIMALS.findall(cell)), default=0) for cell in known["printed"].unique()}
     longest = known["printed"].map(decimals).groupby(known["series_id"]).max()
     frame["resolution"] = 10.0 ** -longest.reindex(frame.index).fillna(0)
     step = np.round(frame["direction"] * (frame["target"] - frame["baseline"]), 9)

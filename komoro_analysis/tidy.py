@@ -5,6 +5,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -18,6 +19,8 @@ from .extract import MEASURE_COLUMNS, NOTE_COLUMNS, fiscal_year, year_label
 from .schema import DESCRIPTOR, TABLES, validate
 
 HERE = Path(__file__).parent
+DECIMAL = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+BOUNDS, STATUSES = ["", ">=", "<="], ["final", "provisional", "not_available"]
 KINDS = {"計画策定時": "baseline", "計画": "plan", "目標値": "target", "実績": "actual", "": "history"}
 ID_COLUMNS = ["施策", "番号", "指標名", "単位", "算式", "行"]
 CURATED = "short_name direction value_type survey baseline_year baseline_year_basis baseline_year_note".split()
@@ -78,27 +81,38 @@ def observe(raw: pd.DataFrame, edition: int, baseline_years: pd.Series, where: s
     codes, cells = pd.factorize(raw[columns].to_numpy(object).ravel("F"))  # one printed column after the other
     parsed, counts = _parse(cells, where, lambda cell: indicator[(raw[columns] == cell).any(axis=1)].iloc[0])
     place = np.repeat(np.arange(len(codes)), counts[codes])  # one row per number
-    nth = np.arange(len(place)) - np.searchsorted(place, place)
-    rows = pd.DataFrame({"row": place % len(raw), "column": place // len(raw)})
-    rows = _spread_missing(rows, parsed.take((np.cumsum(counts) - counts)[codes[place]] + nth))
-    row, column = rows["row"].to_numpy(), rows["column"].to_numpy()
+    number = (np.cumsum(counts) - counts)[codes[place]] + np.arange(len(place)) - np.searchsorted(place, place)
+    rows = pd.DataFrame({"row": place % len(raw), "column": place // len(raw), "number": number})
+    rows["component"] = parsed["component"].to_numpy()[number]
+    rows = _spread_missing(rows, parsed["missing"].to_numpy()[number])
+    row, column, number, component = rows.to_numpy().T
     years = [str(fiscal_year(c)) if "_" in c else "" for c in columns]
     first_plan = min(year for year, label in zip(years, labels, strict=True) if label == "計画")
     assumed = indicator.map(baseline_years).astype("str").fillna(str(int(first_plan) - 1))
-    rows["kind"] = _pick([KINDS[label] for label in labels], column)
-    rows["fiscal_year"] = _pick(years, column).where(rows["kind"].ne("baseline"), _pick(assumed, row))
+    year = np.where(np.array(years)[column] == "", len(years) + row, column)
     unit, units = pd.factorize(raw["単位"])
-    bound = rows["bound"].where(rows["bound"].ne(""), _pick([parse_unit(u)[1] for u in units], unit[row]))
-    rows["bound"] = bound.where(rows["kind"].isin(["plan", "target"]), "")
-    where_printed, texts = pd.factorize(raw["行"])
+    carried = np.array([BOUNDS.index(parse_unit(u)[1]) for u in units])[unit[row]]
+    own = parsed["bound"].to_numpy()[number]
+    planned = np.isin(labels, ["計画", "目標値"])[column]
+    printed_at, texts = pd.factorize(raw["行"])
     found = [dict(re.findall(r"(?:^|;)([^:;]+):(\d+)", text)) for text in texts]
     lines = [each.get(label, "") for each in found for label in labels]
-    rows["line"] = _pick(lines, where_printed[row] * len(labels) + column)
-    rows["printed"] = _pick(cells, codes[row + column * len(raw)])
-    rows["indicator_id"] = _pick(indicator, row)
-    whole = rows["component"].eq("全体")
-    rows["series_id"] = rows["indicator_id"].where(whole, rows["indicator_id"] + ":" + rows["component"])
-    return rows.assign(edition=str(edition))[_columns("observations")]
+    pair, pairs = pd.factorize(row * len(_components()[1]) + component)
+    of, part = np.divmod(pairs, len(_components()[1]))
+    suffix = [f":{name}" if at else "" for at, name in enumerate(_components()[1])]
+    return pd.DataFrame({
+        "series_id": _pick(_pick(indicator, of) + _pick(suffix, part), pair),
+        "indicator_id": _pick(indicator, row),
+        "component": _pick(_components()[1], component),
+        "fiscal_year": _pick([*years, *assumed], year),
+        "kind": _pick([KINDS[label] for label in labels], column),
+        "value": _pick(parsed["value"], number),
+        "bound": _pick(BOUNDS, np.where(planned, np.where(own, own, carried), 0)),
+        "status": _pick(STATUSES, parsed["status"].to_numpy()[number]),
+        "printed": _pick(cells, codes[row + column * len(raw)]),
+        "edition": str(edition),
+        "line": _pick(lines, printed_at[row] * len(labels) + column),
+    })
 
 
 def _pick(texts: Iterable[str], at: np.ndarray) -> pd.Series:
@@ -123,38 +137,45 @@ def _read(folder: Path) -> dict:
 
 @lru_cache(maxsize=1 << 17)  # editions repeat most of their cells, and municipalities each other's percentages
 def _numbers_of(cell: str) -> list[tuple]:
+    """Parse a cell into value, then codes: place in BOUNDS, in STATUSES, missing or not, place among components."""
+    if DECIMAL.fullmatch(cell):  # most cells; the grammar would say the same
+        return [(cell, 0, 0, False, 0)]
     values = parse_cell(cell)
     form = "plain" if len(values) == 1 else "bracket" if values[-1].label == "()" else "labelled"
     missing = form == "plain" and not values[0].value
-    return [(v.value, v.bound, v.status, missing, _components()[form, v.label]) for v in values]
+    parts, names = _components()
+    return [
+        (v.value, BOUNDS.index(v.bound), STATUSES.index(v.status), missing, names.index(parts[form, v.label]))
+        for v in values
+    ]
 
 
 @lru_cache(maxsize=1)
-def _components() -> dict[tuple[str, str], str]:
-    return {(r["form"], r["label"]): r["component"] for r in read_csv(HERE / "components.csv")}
+def _components() -> tuple[dict[tuple[str, str], str], list[str]]:
+    rows = read_csv(HERE / "components.csv")
+    return {(r["form"], r["label"]): r["component"] for r in rows}, list(dict.fromkeys(r["component"] for r in rows))
 
 
 def _parse(cells: Iterable[str], where: str, owner: Callable[[str], str]) -> tuple[pd.DataFrame, np.ndarray]:
-    rows, counts = [], []
+    found = []
     for cell in cells:
         try:
-            numbers = _numbers_of(cell)
+            found.append(_numbers_of(cell))
         except (ValueError, KeyError) as error:
-            label = f": found {cell!r}; expected a label of components.csv, not" if isinstance(error, KeyError) else ""
-            raise InputError(f"{where}: 指標 {owner(cell)}{label} {error}") from None
-        rows += numbers
-        counts.append(len(numbers))
-    frame = pd.DataFrame(rows, columns=["value", "bound", "status", "missing", "component"])
-    return frame, np.array(counts, dtype=int)
+            label = f"found {cell!r}; expected a label of components.csv"
+            wrong = error if isinstance(error, ValueError) else label
+            raise InputError(f"{where}: 指標 {owner(cell)}: {wrong}") from None
+    columns = zip(*chain.from_iterable(found), strict=True)
+    frame = pd.DataFrame(dict(zip(["value", "bound", "status", "missing", "component"], columns, strict=True)))
+    return frame, np.array([len(numbers) for numbers in found], int)
 
 
-def _spread_missing(rows: pd.DataFrame, numbers: pd.DataFrame) -> pd.DataFrame:
-    """Join places and numbers; give a missing cell of a composite indicator one row per component."""
-    rows = rows.join(numbers.reset_index(drop=True))
-    missing = rows.pop("missing").to_numpy(bool)
-    known = rows.loc[~missing, ["row", "component"]].drop_duplicates()
-    spread = rows[missing].drop(columns="component").merge(known, on="row", how="left")
-    return pd.concat([rows[~missing], spread.fillna({"component": "全体"})], ignore_index=True)
+def _spread_missing(rows: pd.DataFrame, missing: np.ndarray) -> pd.DataFrame:
+    """Give a missing cell of a composite indicator one row per component."""
+    spoken = ~missing & rows["row"].isin(rows.loc[missing, "row"]).to_numpy()
+    known = rows.loc[spoken, ["row", "component"]].drop_duplicates()
+    spread = rows[missing].drop(columns="component").merge(known, on="row", how="left").fillna({"component": 0})
+    return pd.concat([rows[~missing], spread.astype(int)], ignore_index=True)
 
 
 def _correct(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
@@ -224,7 +245,7 @@ def _indicators(editions: list[dict], curated: pd.DataFrame, notes: list[tuple])
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
-    component = {name: at for at, name in enumerate(dict.fromkeys(r["component"] for r in read_csv(HERE / "components.csv")))}
+    component = {name: at for at, name in enumerate(_components()[1])}
     kind = {name: at for at, name in enumerate(KINDS.values())}
     keys = pd.DataFrame({"component": rows["component"].map(component), "kind": rows["kind"].map(kind)})
     keys[["p", "m", "n"]] = rows["indicator_id"].str.split("-", expand=True).astype(int)
