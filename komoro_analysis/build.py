@@ -1,29 +1,38 @@
 """Build the report, only what is needed: doit keeps what depends on what, by content, and runs tasks side by side."""
 
+import ctypes
 import json
 import multiprocessing
 import os
 import re
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from doit.cmd_base import ModuleTaskLoader
 from doit.dependency import JsonDB
 from doit.doit_cmd import DoitMain
-from doit.exceptions import TaskFailed
+from doit.exceptions import BaseFail, TaskFailed, UnmetDependency
 from doit.reporter import ConsoleReporter
+from doit.task import Task
+from filelock import FileLock
 from tqdm import tqdm
 
 from . import FIGURE_STEMS, RESULT_TABLES
 from .document import read_csv, write_files
 from .errors import InputError
 
+if TYPE_CHECKING:
+    from .dataset import Data
+
 PACKAGE = Path(__file__).parent
-RAW, TIDY, REPORTS, NOTEBOOKS, CACHE = (Path(p) for p in ("data/raw", "data/tidy", "reports", "notebooks", ".cache"))
-TABLES = ("observations", "indicators", "measures", "notes")
+RAW, TIDY, REPORTS, CACHE = Path("data/raw"), Path("data/tidy"), Path("reports"), Path(".cache")
+FIGURES = REPORTS / "figures"
+TIDY_FILES = [TIDY / f"{name}.csv" for name in ("observations", "indicators", "measures", "notes")]
 
 
 def report(root: Path, pdf: bool = False) -> int:
@@ -32,53 +41,46 @@ def report(root: Path, pdf: bool = False) -> int:
     A task runs when the content of what it reads has changed or what it writes is gone. Builds of one checkout wait
     for each other; an interrupted one goes on where it stopped. Errors: `InputError`, each task's message on a line.
     """
-    from filelock import FileLock
-
     os.chdir(root)
     CACHE.mkdir(exist_ok=True)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with FileLock(CACHE / "build.lock"):
-        outputs = _run({"task_tidy": _tidy_task, "task_tables": _tables_task}, 0)
-        fork = "fork" in multiprocessing.get_all_start_methods() and sys.platform == "linux"
+        outputs = _run(_tables_tasks, 0)
+        fork = sys.platform == "linux"  # workers share what is loaded; elsewhere tasks run one after another
         if fork:
             multiprocessing.set_start_method("fork", force=True)
-        creators = {"task_figure": _figure_tasks, "task_notebook": _notebook_tasks, "task_page": _page_tasks}
-        outputs |= _run(creators | ({"task_pdf": _pdf_task} if pdf else {}), min(4, os.cpu_count() or 1) if fork else 0)
+            os.register_at_fork(after_in_child=_die_with_parent)
+        outputs |= _run(lambda: _report_tasks(pdf), min(4, os.cpu_count() or 1) if fork else 0)
         write_files(REPORTS, {".outputs.mk": f"OUTPUTS := {' '.join(sorted(outputs))}\n".encode()})
     return 0
 
 
-def show(stem: str, data: object) -> object:
+def show(stem: str, data: "Data") -> None:
     """Show a figure of the set in a notebook: the picture of this build, or, by hand, one drawn afresh."""
     from IPython.display import Image, display
 
     from . import figures
 
-    if os.environ.get("KOMORO_FIGURES"):
-        path = Path(os.environ["KOMORO_FIGURES"], f"{stem}.png")
-        display(Image(path, alt=figures.alt_text(data, stem)))
+    if folder := os.environ.get("KOMORO_FIGURES"):
+        display(Image(Path(folder, f"{stem}.png"), alt=figures.alt_text(data, stem)))
     else:
         display(figures.catalogue(data)[stem](data))
 
 
-def _run(creators: dict[str, Callable], processes: int) -> set[str]:
-    progress = _Progress.reset()
-    config = {"backend": "saved", "dep_file": str(CACHE / "build.json"), "reporter": _Progress, "verbosity": 0}
+def _run(tasks: Callable[[], Iterator[dict]], processes: int) -> set[str]:
+    progress = type("Progress", (_Progress,), {"messages": [], "outputs": set()})
+    config = {"backend": "saved", "dep_file": str(CACHE / "build.json"), "reporter": progress, "verbosity": 0}
     config |= {"num_process": processes, "par_type": "process", "continue": True}
-    loader = ModuleTaskLoader(creators | {"DOIT_CONFIG": config})
+    loader = ModuleTaskLoader({"task_report": tasks, "DOIT_CONFIG": config})
     DoitMain(loader, config_filenames=(), extra_config={"BACKEND": {"saved": f"{__name__}:_Saved"}}).run(["run"])
-    if progress.failures:
-        raise InputError("\n".join(progress.failures))
+    if progress.messages:
+        raise InputError("\n".join(progress.messages))
     return progress.outputs
 
 
 def _task(name: str, run: Callable, reads: list[Path], writes: list[Path], *arguments: object) -> dict:
-    task = {"actions": [(_guarded, [run, *arguments])], "file_dep": [str(p) for p in [*reads, *_code()]]}
-    return task | {"name": name, "targets": [str(p) for p in writes], "title": _title}
-
-
-def _title(task: object) -> str:
-    return task.name
+    files = {"file_dep": [str(p) for p in [*reads, *_code()]], "targets": [str(p) for p in writes]}
+    return {"name": name, "actions": [(_guarded, [run, *arguments])], **files}
 
 
 def _guarded(run: Callable, *arguments: object) -> TaskFailed | None:
@@ -89,66 +91,45 @@ def _guarded(run: Callable, *arguments: object) -> TaskFailed | None:
     return None
 
 
-@lru_cache(maxsize=1)
+def _die_with_parent() -> None:
+    """Let a worker, and the lock that it inherits, not outlive a killed build (Linux: PR_SET_PDEATHSIG is 1)."""
+    ctypes.CDLL(None).prctl(1, signal.SIGKILL)
+
+
+@cache
 def _code() -> list[Path]:
     return sorted(p for p in PACKAGE.rglob("*") if p.is_file() and "__pycache__" not in p.parts)
 
 
-def _tidy_task() -> dict:
-    reads = sorted(p for p in RAW.rglob("*") if p.suffix in (".csv", ".json"))
-    return _named(_task("", _tidy, reads, [TIDY / f"{name}.csv" for name in TABLES]))
+def _tables_tasks() -> Iterator[dict]:
+    raw = sorted(p for p in RAW.rglob("*") if p.suffix in (".csv", ".json"))
+    yield _task("tidy", _tidy, raw, TIDY_FILES)
+    yield _task("tables", _tables, TIDY_FILES, [REPORTS / "tables" / f"{name}.csv" for name in RESULT_TABLES])
 
 
-def _tables_task() -> dict:
-    return _named(_task("", _tables, _tidy_files(), [REPORTS / "tables" / f"{name}.csv" for name in RESULT_TABLES]))
-
-
-def _named(task: dict) -> dict:
-    return {key: value for key, value in task.items() if key != "name"}
-
-
-def _tidy_files() -> list[Path]:
-    return [TIDY / f"{name}.csv" for name in TABLES]
-
-
-def _inputs() -> list[Path]:
-    return [*_tidy_files(), *sorted((REPORTS / "tables").glob("*.csv")), *sorted(Path("benchmarks/results").glob("backtest*.csv"))]
-
-
-def _stems() -> list[str]:
-    return [*(f"measure_{row['measure_id']}" for row in read_csv(TIDY / "measures.csv")), *FIGURE_STEMS]
-
-
-def _figure_tasks() -> Iterator[dict]:
-    folder = REPORTS / "figures"
-    for stem in _stems():
-        yield _task(stem, _figure, _inputs(), [folder / f"{stem}.{kind}" for kind in ("png", "svg", "pdf")], stem)
-
-
-def _notebook_tasks() -> Iterator[dict]:
-    stems = _stems()
-    for path in sorted(NOTEBOOKS.glob("*.ipynb")):
-        shown = re.findall(r"show\(f?\\?[\"'](\w+)", path.read_text(encoding="utf-8"))
-        pictures = [REPORTS / "figures" / f"{stem}.png" for stem in stems if any(stem.startswith(s) for s in shown)]
-        writes = [REPORTS / "notebooks" / f"{path.stem}.{kind}" for kind in ("ipynb", "html")]
-        yield _task(path.stem, _notebook, [path, *_inputs(), *pictures], writes, path)
-
-
-def _page_tasks() -> Iterator[dict]:
+def _report_tasks(pdf: bool) -> Iterator[dict]:
     measures = [row["measure_id"] for row in read_csv(TIDY / "measures.csv")]
     edition = max(int(row["edition"] or 0) for row in read_csv(TIDY / "observations.csv"))
-    yield _task("site", _site, _inputs(), [REPORTS / "index.html", *(REPORTS / "measures" / f"{m}.html" for m in measures)])
-    yield _task("excel", _excel, _inputs(), [REPORTS / f"komoro_fy{edition}.xlsx"], edition)
-    pictures = [REPORTS / "figures" / f"measure_{m}.png" for m in measures]
-    yield _task("word", _word, [*_inputs(), *pictures], [REPORTS / f"komoro_fy{edition}.docx"], edition)
+    tables = [REPORTS / "tables" / f"{name}.csv" for name in RESULT_TABLES]
+    inputs = [*TIDY_FILES, *tables, *sorted(Path("benchmarks/results").glob("backtest*.csv"))]
+    pictures = {stem: FIGURES / f"{stem}.png" for stem in [*(f"measure_{m}" for m in measures), *FIGURE_STEMS]}
+    for stem, picture in pictures.items():
+        yield _task(stem, _figure, inputs, [picture, picture.with_suffix(".svg"), picture.with_suffix(".pdf")], stem)
+    for path in sorted(Path("notebooks").glob("*.ipynb")):
+        shown = tuple(re.findall(r"show\(f?\\?[\"'](\w+)", path.read_text(encoding="utf-8")))
+        reads = [path, *inputs, *(picture for stem, picture in pictures.items() if stem.startswith(shown))]
+        writes = [REPORTS / "notebooks" / f"{path.stem}.{kind}" for kind in ("ipynb", "html")]
+        yield _task(path.stem, _notebook, reads, writes, path)
+    yield _task("site", _site, inputs, [REPORTS / "index.html", *(REPORTS / "measures" / f"{m}.html" for m in measures)])
+    workbook, document = (REPORTS / f"komoro_fy{edition}.{kind}" for kind in ("xlsx", "docx"))
+    yield _task("excel", _excel, inputs, [workbook], workbook.name)
+    yield _task("word", _word, [*inputs, *list(pictures.values())[: len(measures)]], [document], document.name)
+    if pdf:
+        yield _task("pdf", _pdf, [REPORTS / "index.html", *pictures.values()], [REPORTS / "komoro.pdf"])
 
 
-def _pdf_task() -> dict:
-    return _named(_task("", _pdf, [REPORTS / "index.html"], [REPORTS / "komoro.pdf"]))
-
-
-@lru_cache(maxsize=1)
-def _data() -> object:
+@cache
+def _data() -> "Data":
     from .dataset import load
 
     return load(TIDY)
@@ -170,32 +151,32 @@ def _tables() -> None:
 def _figure(stem: str) -> None:
     from . import figures
 
-    figures.save(figures.catalogue(_data())[stem](_data()), REPORTS / "figures", stem)
+    figures.save(figures.catalogue(_data())[stem](_data()), FIGURES, stem)
 
 
 def _notebook(path: Path) -> None:
     from .export import execute
 
-    write_files(REPORTS / "notebooks", execute(path, REPORTS / "figures"))
+    write_files(REPORTS / "notebooks", execute(path, FIGURES))
 
 
 def _site() -> None:
     from .site import pages
 
-    for name, data in pages(_data()).items():
-        write_files((REPORTS / name).parent, {Path(name).name: data})
+    for name, content in pages(_data()).items():
+        write_files((REPORTS / name).parent, {Path(name).name: content})
 
 
-def _excel(edition: int) -> None:
+def _excel(name: str) -> None:
     from .office import workbook
 
-    write_files(REPORTS, {f"komoro_fy{edition}.xlsx": workbook(_data())})
+    write_files(REPORTS, {name: workbook(_data())})
 
 
-def _word(edition: int) -> None:
+def _word(name: str) -> None:
     from .office import document
 
-    write_files(REPORTS, {f"komoro_fy{edition}.docx": document(_data(), REPORTS / "figures")})
+    write_files(REPORTS, {name: document(_data(), FIGURES)})
 
 
 def _pdf() -> None:
@@ -207,11 +188,11 @@ def _pdf() -> None:
 class _Saved(JsonDB):
     """doit's JSON store, also saved, whole, about once a second, so that a killed build loses little."""
 
-    saved = 0.0
+    every, saved = 1.0, 0.0
 
     def set(self, task_id: str, dependency: str, value: object) -> None:
         super().set(task_id, dependency, value)
-        if time.monotonic() - self.saved > 1:
+        if time.monotonic() - self.saved > self.every:
             self.dump()
 
     def dump(self) -> None:
@@ -222,31 +203,34 @@ class _Saved(JsonDB):
 class _Progress(ConsoleReporter):
     """One bar on a terminal, plain lines in a log; gathers messages of failed tasks and the files of all."""
 
-    failures: list[str]
+    messages: list[str]
     outputs: set[str]
 
-    @classmethod
-    def reset(cls) -> type["_Progress"]:
-        cls.failures, cls.outputs = [], set()
-        return cls
-
     def initialize(self, tasks: dict, selected: list[str]) -> None:
-        todo = [t for t in tasks.values() if t.actions]
-        type(self).outputs = {target for t in todo for target in t.targets}
-        self.bar = tqdm(total=len(todo), unit="", leave=False, disable=not sys.stderr.isatty(), bar_format="{l_bar}{bar}| {n}/{total}")
+        todo = [task for task in tasks.values() if task.actions]
+        self.outputs.update(target for task in todo for target in task.targets)
+        quiet = not sys.stderr.isatty()
+        self.bar = tqdm(total=len(todo), leave=False, disable=quiet, bar_format="{l_bar}{bar}| {n}/{total}")
 
-    def execute_task(self, task: object) -> None:
-        self.bar.set_description(task.name)
+    def execute_task(self, task: Task) -> None:
+        name = task.name.partition(":")[2]
+        self.bar.set_description(name)
         if self.bar.disable and task.actions:
-            print(task.name, flush=True)
+            print(name, flush=True)
 
-    def add_success(self, task: object) -> None:
+    def add_success(self, task: Task) -> None:
         self.bar.update(bool(task.actions))
 
     skip_uptodate = add_success
 
-    def add_failure(self, task: object, fail: object) -> None:
-        self.failures.append(f"{task.name}: {fail.message if isinstance(fail, TaskFailed) else fail.get_msg()}")
+    def add_failure(self, task: Task, fail: BaseFail) -> None:
+        self.bar.update(bool(task.actions))
+        if not isinstance(fail, UnmetDependency):
+            text = fail.message if isinstance(fail, TaskFailed) else fail.get_msg()
+            self.messages.append(f"{task.name.partition(':')[2]}: {text}")
+
+    def runtime_error(self, msg: str) -> None:
+        self.messages.append(msg)
 
     def complete_run(self) -> None:
         self.bar.close()

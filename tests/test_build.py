@@ -1,0 +1,145 @@
+"""The build: what runs when something changed, what does not, and what happens when it is interrupted."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from conftest import ROOT
+
+from komoro_analysis import build
+from komoro_analysis.errors import InputError
+
+NOTEBOOK = '{{"cells": [], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5, "note": "{}"}}'
+
+
+@pytest.fixture
+def city(tmp_path, monkeypatch):
+    """Return a checkout in small: real tables, and figures, notebooks and pages that only leave a line in a log."""
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks/01_a.ipynb").write_text(NOTEBOOK.format('ka.show(\\"gaps_all\\", data)'))
+    (tmp_path / "notebooks/02_b.ipynb").write_text(NOTEBOOK.format("no picture"))
+    monkeypatch.chdir(tmp_path)
+    log = tmp_path / "log"
+
+    def leaves(kind, names):
+        def run(*arguments):
+            found = names(*arguments)
+            with open(log, "a") as file:
+                file.write(f"{kind} {arguments[0] if arguments else ''}".strip() + "\n")
+            for name in found:
+                Path("reports", name).parent.mkdir(parents=True, exist_ok=True)
+                Path("reports", name).write_text(kind)
+
+        monkeypatch.setattr(build, f"_{kind}", run)
+
+    monkeypatch.setattr(build, "_code", list)  # what the code is does not matter here
+    real_tables = build._tables
+    leaves("figure", lambda stem: [f"figures/{stem}.{kind}" for kind in ("png", "svg", "pdf")])
+    leaves("notebook", lambda path: [f"notebooks/{path.stem}.{kind}" for kind in ("ipynb", "html")])
+    measures = [line.split(",")[0] for line in (ROOT / "data/tidy/measures.csv").read_text(encoding="utf-8").split("\n")[1:-1]]
+    leaves("site", lambda: ["index.html", *(f"measures/{m}.html" for m in measures)])
+    leaves("excel", lambda name: [name])
+    leaves("word", lambda name: [name])
+
+    def tables():
+        with open(log, "a") as file:
+            file.write("tables\n")
+        build._data.cache_clear()
+        real_tables()
+
+    monkeypatch.setattr(build, "_tables", tables)
+
+    def ran():
+        lines = log.read_text().split("\n")[:-1] if log.exists() else []
+        log.unlink(missing_ok=True)
+        return sorted(lines)
+
+    return ran
+
+
+def test_a_build_does_only_what_is_needed(city):
+    build.report(Path.cwd())
+    first = city()
+    assert len(first) == 1 + 23 + 9 + 2 + 3 and Path("reports/.outputs.mk").exists()
+    build.report(Path.cwd())
+    assert city() == []
+
+    for path in Path("data/raw").rglob("*.csv"):
+        path.touch()
+    Path("notebooks/02_b.ipynb").write_text(NOTEBOOK.format("changed"))
+    build.report(Path.cwd())
+    assert city() == ["notebook notebooks/02_b.ipynb"]
+
+    Path("reports/figures/gaps_all.svg").unlink()
+    build.report(Path.cwd())
+    assert city() == ["figure gaps_all"]
+
+    raw = Path("data/raw/fy2024/indicators.csv")
+    raw.write_text(raw.read_text(encoding="utf-8").replace(",51.3,", ",51.4,"), encoding="utf-8")
+    build.report(Path.cwd())
+    assert len(city()) == len(first)
+    assert ",51.4," in Path("data/tidy/observations.csv").read_text(encoding="utf-8")
+
+
+def test_bad_input_stops_what_depends_on_it_and_nothing_is_half_written(city):
+    build.report(Path.cwd())
+    city()
+    before = Path("data/tidy/observations.csv").read_bytes()
+    raw = Path("data/raw/fy2024/indicators.csv")
+    raw.write_text(raw.read_text(encoding="utf-8").replace(",51.3,", ",5l.3,"), encoding="utf-8")
+    with pytest.raises(InputError, match=r"^tidy: .*indicators.csv: 指標 1-2-1: found '5l.3'"):
+        build.report(Path.cwd())
+    assert city() == [] and Path("data/tidy/observations.csv").read_bytes() == before
+
+
+def test_what_failed_is_done_again_and_nothing_else(city, monkeypatch):
+    real = build._figure
+
+    def fail(stem):
+        if stem == "gaps_all":
+            raise InputError("no picture")
+        real(stem)
+
+    monkeypatch.setattr(build, "_figure", fail)
+    with pytest.raises(InputError, match="gaps_all: no picture"):
+        build.report(Path.cwd())
+    assert "notebook notebooks/01_a.ipynb" not in city()
+    monkeypatch.setattr(build, "_figure", real)
+    build.report(Path.cwd())
+    assert city() == ["figure gaps_all", "notebook notebooks/01_a.ipynb"]
+
+
+def test_a_killed_build_goes_on_where_it_stopped(city, monkeypatch):
+    real = build._figure
+
+    def die(stem):
+        if stem == "measure_6-4":
+            os.kill(os.getppid(), 9)
+        real(stem)
+
+    monkeypatch.setattr(build, "_figure", die)
+    monkeypatch.setattr(build._Saved, "every", 0.0)
+    if os.fork() == 0:
+        build.report(Path.cwd())
+        os._exit(0)
+    os.wait()
+    done = [line for line in city() if line.startswith(("tables", "figure"))]
+    assert 1 < len(done) < 33
+    monkeypatch.setattr(build, "_figure", real)
+    build.report(Path.cwd())
+    again = city()
+    assert "tables" not in again and len(again) < 38 and "figure measure_6-4" in again
+
+
+def test_two_builds_at_once_wait_for_each_other(tmp_path):
+    shutil.copytree(ROOT / "data", tmp_path / "data")
+    code = "import komoro_analysis.build as b; from pathlib import Path; b._report_tasks = lambda pdf: iter(()); b.report(Path.cwd())"
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    runs = [subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, env=environment) for _ in range(2)]
+    assert [run.wait() for run in runs] == [0, 0]
+    assert (tmp_path / "data/tidy/observations.csv").read_bytes() == (ROOT / "data/tidy/observations.csv").read_bytes()
+    assert (tmp_path / "reports/tables/gaps.csv").exists()
