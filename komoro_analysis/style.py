@@ -19,7 +19,8 @@ with warnings.catch_warnings(), mpl.rc_context():  # importing it sets the font 
 
 # Okabe and Ito's blue and vermilion, told apart by all three kinds of colour blindness; their greys are alike, so shape
 # or side always says the same again. Pale blue (fan, shading) and the greys differ by lightness alone.
-GOOD, BAD, PALE, INK, MUTED, FAINT = "#0072B2", "#D55E00", "#CFE3F1", "#1A1A1A", "#5A5A5A", "#DADADA"
+GOOD, BAD, PALE, INK, MUTED, FAINT, SHADE = ("#0072B2", "#D55E00", "#CFE3F1", "#1A1A1A", "#5A5A5A", "#DADADA",
+                                                        "#EFEFEF")
 WIDTH = 170.0  # mm, A4 without its margins
 MM, PT = 1 / 25.4, 25.4 / 72
 LOOK = {
@@ -28,14 +29,15 @@ LOOK = {
     "text.color": INK, "axes.labelcolor": MUTED, "xtick.color": MUTED, "ytick.color": MUTED, "axes.edgecolor": FAINT,
     "axes.spines.top": False, "axes.spines.right": False, "axes.axisbelow": True, "axes.linewidth": 0.8,
     "grid.color": FAINT, "grid.linewidth": 0.6, "xtick.major.size": 0, "ytick.major.size": 0, "lines.linewidth": 1.2,
-    "axes.prop_cycle": mpl.cycler(color=[GOOD, BAD, MUTED, INK], linestyle=["-", "--", ":", "-."]),
+    "axes.prop_cycle": mpl.cycler(color=[GOOD, BAD, MUTED, INK]),
     "text.parse_math": False,  # a name may hold $, _ and ^
     # Paths: an SVG is printed and mailed, and text would fall back to whatever font the other machine has.
     "svg.fonttype": "path", "svg.hashsalt": "komoro", "pdf.fonttype": 3, "path.simplify_threshold": 0.2,
 }  # fmt: skip
-SLIDES = {**dict.fromkeys(("font.size", "axes.labelsize", "xtick.labelsize", "ytick.labelsize"), 14), "axes.titlesize": 18}
+SLIDES = dict.fromkeys(("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize"), 14)
 VECTOR = {"svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None, "Creator": None, "Producer": None}}
-BREAK_AFTER, NEVER_FIRST = "、。，・のにをはがとで／）)」　 ", "、。，．・）)」ー％%ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+BREAK_AFTER = "、。，・のにをはがとで／）)」　 "
+NEVER_FIRST = "、。，．・）)」ー％%ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 LOCK = threading.RLock()  # rcParams are one for the whole process
 
 
@@ -78,7 +80,7 @@ def wrap(text: str, width: float, lines: int = 9) -> list[str]:
         if len(out) == lines - 1:
             return [*out, rest[: max(room - 1, 1)] + "…"]
         fits = [i for i in range(room, room * 3 // 5, -1) if rest[i] not in NEVER_FIRST]
-        cut = next((i for i in fits if rest[i] in "（(「" or rest[i - 1] in BREAK_AFTER), room)
+        cut = next((i for i in fits if rest[i] in "（(「" or rest[i - 1] in BREAK_AFTER), next(iter(fits), room))
         out, rest = [*out, rest[:cut].rstrip()], rest[cut:].lstrip()
     return [*out, rest]
 
@@ -114,13 +116,12 @@ def label(ax: Axes, x: float, y: float, text: str, dx: float = 0, dy: float = 0,
 
 
 def spread(values: np.ndarray, gap: float) -> np.ndarray:
-    """Move values apart to at least `gap`, in their order and about where they are; returns them sorted."""
-    out = np.sort(np.asarray(values, float))
-    for _ in range(500):
-        short = np.maximum(gap - np.diff(out), 0) / 2
-        out[:-1] -= short
-        out[1:] += short
-    return out
+    """Move values apart to at least `gap`, as little as possible (isotonic regression); returns them sorted."""
+    grid = gap * np.arange(len(values))
+    total = np.r_[0, np.cumsum(np.sort(np.asarray(values, float)) - grid)]
+    size = np.arange(1, len(total)) - np.arange(len(total) - 1)[:, None]
+    mean = np.where(size > 0, (total[1:] - total[:-1, None]) / np.maximum(size, 1), np.inf)
+    return grid + np.maximum.accumulate(np.minimum.accumulate(mean[:, ::-1], axis=1)[:, ::-1]).diagonal()
 
 
 def png(fig: Figure, dpi: float) -> bytes:
