@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from .dataset import Data, latest, series
+from .dataset import Data, series
 
 DEFF = 1.2  # design effect of a mailed survey of residents, a usual value
 N_RESPONDENTS = 1000  # answers; nearby cities' surveys had 823 to 1,266, Komoro's number is not in its sheets
@@ -53,7 +53,7 @@ def gaps(data: Data, deff: float = DEFF, n_respondents: float = N_RESPONDENTS) -
     `within_noise`: |x − p| is below the sampling error of a citizens' survey of `n_respondents` answers.
     Undefined values are missing, with `column:code` in `reason`.
     """
-    observed = latest(data.observations)
+    observed = data.current
     actual = observed.loc[observed["kind"] == "actual", [*KEY, "value"]].rename(columns={"value": "actual"})
     table = actual.merge(planned(observed), how="left", on=KEY).join(series(data), on="series_id")
     names = ["actual", "plan", "baseline", "target", "direction", "fiscal_year", "baseline_year"]

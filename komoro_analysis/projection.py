@@ -14,9 +14,10 @@ import numpy as np
 import pandas as pd
 from scipy.special import expit, logit
 
-from .dataset import Data, latest
+from .dataset import Data
 from .dataset import series as dataset_series
 from .errors import InputError
+from .trend import points
 
 METHODS = ("pooled", "persistence", "linear")
 KINDS = ("percent", "count", "amount")  # every other value type counts as an amount
@@ -63,14 +64,18 @@ def summarise(y: np.ndarray, year: np.ndarray, start: np.ndarray, kind: np.ndarr
 
 
 def pool(state: dict, prior: np.ndarray, group: np.ndarray) -> np.ndarray:
-    """Return, by series, the log of what its group's median own change is to the prior, shrunk towards 0."""
-    out = np.zeros(len(group))
-    for k in range(3):
-        member = group == k
-        own = state["own"][member & ~np.isnan(state["own"])]
-        if len(own):
-            out[member] = np.log(np.median(own) / prior[member]) * len(own) / (len(own) + C["pool_prior"])
-    return out
+    """Return, by series, the log of what its group's median own change is to the prior, shrunk towards 0.
+
+    group: any integers; series of one `pool` only make a group.
+    """
+    _, group = np.unique(state.get("pool", 0) * 3 + group, return_inverse=True)
+    known = np.flatnonzero(~np.isnan(state["own"]))
+    known = known[np.lexsort((state["own"][known], group[known]))]
+    n = np.bincount(group[known], minlength=group.max(initial=-1) + 1)
+    own, first = np.append(state["own"][known], np.nan), np.cumsum(n) - n
+    median = np.where(n > 0, (own[first + (n - 1) // 2] + own[first + n // 2]) / 2, np.nan)
+    n = n[group]
+    return np.where(n > 0, np.log(median[group] / prior) * n / (n + C["pool_prior"]), 0.0)
 
 
 def scales(state: dict, step: np.ndarray, method: str = "pooled") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -173,8 +178,9 @@ def _read(frame: pd.DataFrame, series: pd.DataFrame, horizon: int | None, n_resp
     survey, kind = (_code(series, "survey", {"citizen": 2}, 1, 0),
                     _code(series, "value_type", {"percent": 0, "pct": 0, "count": 1, "rank": 3}, 2, 2))
     answers = _number(series, "n_respondents", np.where(survey == 2, n_respondents, np.nan))
-    s = {"series_id": ids, "kind": np.minimum(kind, 2), "drift": (survey == 0) & (kind != 3), "resolution":
-         _number(series, "resolution", 0.0), "n": np.where(survey > 0, answers, np.nan), "direction": _code(
+    pools = pd.factorize(series["pool"])[0] if "pool" in series else np.zeros(n, int)
+    s = {"series_id": ids, "pool": pools, "kind": np.minimum(kind, 2), "drift": (survey == 0) & (kind != 3),
+         "resolution": _number(series, "resolution", 0.0), "n": np.where(survey > 0, answers, np.nan), "direction": _code(
              series, "direction", {"higher": 1.0, "lower": -1.0, "1": 1.0, "-1": -1.0, 1: 1.0, -1: -1.0}, 0.0, np.nan),
          **{c: _number(series, c) for c in ("target", "target_year", "baseline", "baseline_year")}}
     _need(s["direction"] == 0, ids, every, "series: direction of {} unknown; expected +1, -1, higher, lower or empty")
@@ -204,11 +210,11 @@ def project(observations: pd.DataFrame, series: pd.DataFrame, *, method: str | t
     series: series_id (column or index), direction (+1/-1 or higher/lower; empty: no probability), and optionally
     value_type, survey, n_respondents (empty: the argument for citizen surveys, no sampling error for others), target,
     target_year (empty: horizon years after the last observation), baseline and baseline_year (of the plan; empty: the
-    first observation), resolution (finest printed step; half of it short of the target still attains it).
+    first observation), resolution (finest printed step; half of it short of the target still attains it), pool.
     Returns one row per method, series and year: series_id, method, fiscal_year, point, lower80, upper80 (printed
     unit), p_attain, p_attain_raw (target year only), reason; a series that cannot be projected has one row, with why.
     plan_effect=False leaves target and plan out of point and interval. The typical change of a kind is taken from all
-    series of the call: project together what belongs together. Raises InputError for frames that cannot be read.
+    series of the call with the same `pool` (one municipality's, say). Raises InputError for frames it cannot read.
     """
     methods = (method,) if isinstance(method, str) else tuple(method)
     if unknown := set(methods) - set(METHODS):
@@ -217,7 +223,7 @@ def project(observations: pd.DataFrame, series: pd.DataFrame, *, method: str | t
     start = np.searchsorted(code, np.arange(len(s["series_id"])))
     highest = np.fmax(np.maximum.reduceat(y, start), s["target"]) if len(y) else y
     s["kind"] = np.where((s["kind"] == 0) & (highest > 100), 2, s["kind"])  # a ratio that passes 100 % is not bounded
-    state = summarise(y, year, start, s["kind"])
+    state = summarise(y, year, start, s["kind"]) | {"pool": s["pool"]}
     s |= _plan(s, state, horizon or 0)
     tables = [_table(s, state, name, plan_effect, recalibrate) for name in methods]
     return tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
@@ -268,6 +274,4 @@ def _table(s: dict, state: dict, method: str, plan_effect: bool, recalibrate: bo
 
 def projections(data: Data, **options) -> pd.DataFrame:
     """Project all series of the city from its newest edition (kinds history, baseline, actual); columns of project."""
-    seen = latest(data.observations)
-    seen = seen[seen["kind"].isin(["history", "baseline", "actual"]) & seen["value"].notna()]
-    return project(seen, dataset_series(data), **options)
+    return project(points(data), dataset_series(data), **options)

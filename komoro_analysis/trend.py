@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from .dataset import Data, latest, series
+from .dataset import Data, series
 from .gap import DEFF, KEY, N_RESPONDENTS, reasons, sampling_error
 
 PREFERENCE = {"actual": 0, "history": 1, "baseline": 2}  # which observation speaks for a year that has several
@@ -18,7 +18,7 @@ def points(data: Data) -> pd.DataFrame:
 
     Actuals, history and the baseline; where a year has more than one, in this order of preference.
     """
-    observed = latest(data.observations)
+    observed = data.current
     observed = observed[observed["kind"].isin(PREFERENCE) & observed["value"].notna()]
     order = observed["kind"].map(PREFERENCE)
     observed = observed.assign(order=order).sort_values([*KEY, "order"]).drop_duplicates(KEY)
