@@ -180,7 +180,8 @@ def _read(frame: pd.DataFrame, series: pd.DataFrame, horizon: int | None, n_resp
     answers = _number(series, "n_respondents", np.where(survey == 2, n_respondents, np.nan))
     pools = pd.factorize(series["pool"])[0] if "pool" in series else np.zeros(n, int)
     s = {"series_id": ids, "pool": pools, "kind": np.minimum(kind, 2), "drift": (survey == 0) & (kind != 3),
-         "resolution": _number(series, "resolution", 0.0), "n": np.where(survey > 0, answers, np.nan), "direction": _code(
+         "resolution": _number(series, "resolution", 0.0), "n": np.where(survey > 0, answers, np.nan),
+         "direction": _code(
              series, "direction", {"higher": 1.0, "lower": -1.0, "1": 1.0, "-1": -1.0, 1: 1.0, -1: -1.0}, 0.0, np.nan),
          **{c: _number(series, c) for c in ("target", "target_year", "baseline", "baseline_year")}}
     _need(s["direction"] == 0, ids, every, "series: direction of {} unknown; expected +1, -1, higher, lower or empty")
