@@ -13,8 +13,8 @@ from .dataset import Data, latest, series
 from .gap import gaps
 
 SEVERITY = dict.fromkeys(
-    "crossed_baseline plan_wrong_way out_of_range baseline_year_contradicted revised indicator_new indicator_gone"
-    " indicator_renamed".split(),
+    "crossed_baseline plan_wrong_way out_of_range out_of_line bound_mismatch baseline_year_contradicted revised"
+    " indicator_new indicator_gone indicator_renamed".split(),
     "check",
 )
 JUMP, JUMP_CHECK = 3.0, 6.0  # largest yearly step of a plan against the median of its other steps
@@ -32,7 +32,7 @@ def quality(data: Data) -> pd.DataFrame:
     wide = series(data)
     lines = rows.drop_duplicates(["series_id", "kind"], keep="last").pivot(index="series_id", columns="kind", values="line")
     found = [*data.notes.itertuples(index=False, name=None), *_of_plans(rows, wide, lines), *_of_actuals(data, rows, wide)]
-    found += [*_of_indicators(data, rows, lines), *_crossed(rows, wide, lines)]
+    found += [*_of_cells(rows, wide), *_of_indicators(data, rows, lines), *_crossed(rows, wide, lines)]
     table = pd.DataFrame([(*f, "")[:5] for f in found], columns=["finding", "indicator_id", "line", "message", "severity"])
     default = table["finding"].map(SEVERITY).fillna("note")
     table["severity"] = table["severity"].where(table["severity"].ne(""), default)
@@ -85,6 +85,25 @@ def _of_actuals(data: Data, rows: pd.DataFrame, wide: pd.DataFrame) -> Iterator[
         if row.plan > 0 and row.actual > 0 and (factor := max(row.actual / row.plan, row.plan / row.actual)) >= FAR:
             text = f"{part}実績{row.actual:,g}は計画{row.plan:,g}の{row.actual / row.plan:.2f}倍"
             yield "far_from_plan", one["indicator_id"], line, text, "check" if factor >= FAR_CHECK else "note"
+
+
+def _of_cells(rows: pd.DataFrame, wide: pd.DataFrame) -> Iterator[Finding]:
+    """Hold each number against the other numbers of its series, and the bounds of a plan against each other."""
+    for key, cells in rows[rows["kind"].ne("history")].groupby("series_id", sort=False):
+        part = "" if wide.at[key, "component"] == "全体" else f"{wide.at[key, 'component']}の"
+        planned = cells[cells["kind"].isin(["plan", "target"])]
+        if planned["bound"].nunique() > 1:
+            text = f"{part}計画と目標の範囲（以上・以下）がそろっていない（{' → '.join(planned['printed'])}）"
+            yield "bound_mismatch", planned["indicator_id"].iloc[0], planned["line"].iloc[0], text
+        sizes = cells["value"].abs().replace(0, np.nan)
+        compared_with_plan = cells["kind"].eq("actual") & planned["value"].gt(0).any()
+        for row in cells[~compared_with_plan & sizes.notna()].itertuples():
+            median = sizes.drop(row.Index).median()
+            if max(abs(row.value) / median, median / abs(row.value)) >= FAR_CHECK:
+                text = f"{part}{row.printed}は系列の他の値（中央値{median:g}）から桁違いに離れている"
+                yield "out_of_line", row.indicator_id, row.line, text
+        for row in cells[cells["kind"].eq("actual") & cells["value"].isna()].itertuples():
+            yield "not_available", row.indicator_id, row.line, f"{part}{row.fiscal_year}年度の実績がない"
 
 
 def _of_indicators(data: Data, rows: pd.DataFrame, lines: pd.DataFrame) -> Iterator[Finding]:

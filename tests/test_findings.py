@@ -68,3 +68,14 @@ def test_each_rule_is_general(fresh, finding, series_id, kind, value, year):
     assert series_id not in ids(fresh, finding)
     set_value(fresh, series_id, kind, value, year)
     assert series_id in ids(fresh, finding)
+
+
+def test_a_number_unlike_its_neighbours_is_out_of_line(data, fresh):
+    assert not {"out_of_line", "bound_mismatch", "not_available"} & set(quality(data)["finding"])
+    set_value(fresh, "2-2-1", "baseline", 23)
+    set_value(fresh, "1-6-1", "actual", 95)  # its plan is 0
+    set_value(fresh, "1-2-2", "actual", float("nan"))
+    rows = fresh.observations
+    rows.loc[rows["series_id"].eq("4-2-1") & rows["kind"].eq("target"), "bound"] = ""
+    assert set(ids(fresh, "out_of_line")) == {"1-6-1", "2-2-1"}
+    assert ids(fresh, "not_available") == ["1-2-2"] and ids(fresh, "bound_mismatch") == ["4-2-1"]
