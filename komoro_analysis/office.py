@@ -136,7 +136,7 @@ def document(data: Data, figures_dir: str | Path) -> bytes:
 
     def picture(stem: str, room: float) -> dict[str, object]:
         key, image = doc.part.get_or_add_image(str(Path(figures_dir, f"{stem}.png")))
-        scale = min(Mm(175) / image.width, Mm(max(room, 90)) / image.height)
+        scale = min(Mm(175) / image.width, Mm(max(room, 75)) / image.height)
         return {"id": key, "cx": round(image.width * scale), "cy": round(image.height * scale)}
 
     env = environment(**shown, picture=picture, footer=reference)
