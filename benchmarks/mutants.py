@@ -3,8 +3,8 @@
 Usage: mutants.py [--source FILE] [--mutants N] [--seed N] [--csv OUT] [--show]. One row per kind of damage:
 `mutants` tried; `refused` (exit 2, with a message); `unchanged` (every number as before); `reported` (a number changed
 and `komoro check` has a new finding on its indicator); `unknowable` (a number changed into another that the sheet
-prints just as well: a digit for a digit, or two cells of one form exchanged); `silent` (changed, and a reader of the
-sheet could tell): must be 0; `traceback`: must be 0.
+prints just as well: some digits for others, or two cells of one form exchanged); `silent` (any other change), which
+must be 0, and so must `traceback`.
 """
 
 import argparse
@@ -171,7 +171,7 @@ KINDS: dict[str, Callable[[Lines, random.Random], None]] = {
     "double a digit": _at(r"\d", lambda c, rng: c + c),
     "digit to digit": _at(r"\d", lambda c, rng: rng.choice("0123456789".replace(c, ""))),
 }
-INVISIBLE = {"drop a digit", "double a digit", "digit to digit"}  # the result is a number like any other
+INVISIBLE = {"drop a digit", "double a digit", "digit to digit", "cut a line short"}  # leave a number like any
 
 
 def numbers(path: Path) -> dict[tuple, tuple]:

@@ -12,6 +12,8 @@ _PART = rf"([^\W\d_ー]+)({_NUMBER}|{MISSING.pattern})"
 _PLAIN = re.compile(rf"(?P<number>{_NUMBER}){_TAIL}")
 _BRACKET = re.compile(rf"(?P<number>{_NUMBER})[（(](?P<inner>{_NUMBER})[）)]{_TAIL}")
 _LABELLED = re.compile(rf"(?P<parts>(?:{_PART}\s*){{2,}}){_TAIL}")
+# a cell with a number in it, for telling text from cells
+CELL = re.sub(r"[?]P<\w+>", "?:", "|".join(form.pattern for form in (_PLAIN, _BRACKET, _LABELLED)))
 
 
 class Value(NamedTuple):

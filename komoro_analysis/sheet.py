@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
+from .cells import CELL
 from .document import DASHES, ascii_digits, plain_dashes
 from .errors import InputError
 
@@ -34,7 +35,7 @@ _PARTS = re.split(r"\s*[→⏎\n]\s*", POLICY_PAGE + PLAN_PAGE + RESULT_PAGE)
 _LABELS = sorted({re.split("[<〔*? ]", part)[0].strip("　") for part in _PARTS} - {"", "単位", "計画", "実績"})
 _YEAR = r"(?:令和|平成)(?:元|\d{1,2})年度"
 _CELL = rf"(?!(?:{'|'.join(_LABELS)})(?![^ \n]))[^\n]+"
-_LINE = rf"(?![\d.,]+(?!.)){_CELL}"  # a line of text: neither a label nor a bare number
+_LINE = rf"(?!(?:{CELL})(?!.)){_CELL}"  # a line of text: neither a label nor a cell
 _TEXTS = {
     _LINE: "政策名 所管部 主管課",
     rf"(?=.{{1,20}}$)(?!.*[。、◆　]){_LINE}": "関係課 今後の方針",
@@ -180,7 +181,7 @@ class _Reader:
     def _prose(self, step: Step, following: Step, fields: Sheet) -> None:
         fields[step.text] = []
         while self.at < len(self.blocks) and not self._match(following):
-            if not re.match(_CELL, self.shapes[self.at]):
+            if not re.match(_LINE, self.shapes[self.at]):
                 self.stop(following)
             fields[step.text].append(self.blocks[self.at])
             self._mark(step.text)
