@@ -132,7 +132,7 @@ def quantile(calm: np.ndarray, jump: np.ndarray, w: np.ndarray, p: float = 0.9) 
 def attainment(margin: np.ndarray, calm: np.ndarray, jump: np.ndarray, w: np.ndarray, recalibrate: bool = True,
                ) -> tuple[np.ndarray, np.ndarray]:
     """Return p_attain_raw and p_attain; margin = direction x (point - edge of the target), z."""
-    raw = cdf(margin, calm, jump, w)
+    raw = cdf(np.clip(margin, -1e6, 1e6), calm, jump, w)  # infinite where no value could miss the target, or attain it
     p = expit(C["recal_shift"] + C["recal_slope"] * logit(raw)) if recalibrate else raw
     return raw, np.clip(p, C["p_floor"], 1 - C["p_floor"])
 
