@@ -43,7 +43,7 @@ def explore(data: Data, folder: str = "reports/figures") -> None:
     years = sorted(results(data).gaps["fiscal_year"].unique(), reverse=True)
     measure = w.Dropdown(options=list(zip(data.measures["measure_id"] + "　" + data.measures["name"],
                                           data.measures["measure_id"], strict=True)), description="施策", **WIDE)
-    chosen = w.SelectMultiple(options=labels[measure.value], description="指標（複数可）", **WIDE)
+    chosen = w.SelectMultiple(options=labels[measure.value], description="指標（複数可）", rows=6, **WIDE)
     year = w.Dropdown(options=[(f"{words.fiscal(y)}まで", y) for y in years], description="実績", **WIDE)
     method = w.Dropdown(options=METHODS, description="見込みの方法", **WIDE)
     assumed = w.Text(description=f"{words.fiscal(next_year(data))}の仮定値", placeholder="例：55.0 60（指標の順に）",
