@@ -40,6 +40,9 @@ def windows(series: pd.DataFrame, k: int, gap: int, horizon: int) -> pd.DataFram
 
     Columns o0 … o<k-1>, outcome (printed unit), year (vantage), series_id, cluster, kind, weight (1 / windows of it).
     """
+    if series.empty:
+        names = ("series_id", *(f"o{i}" for i in range(k)), "outcome", "year", "cluster", "kind", "weight")
+        return pd.DataFrame(columns=names)
     wide = series.pivot_table(index="series_id", columns="year", values="value")
     wide = wide.reindex(columns=range(int(series["year"].min()), int(series["year"].max()) + 1))
     offsets = [-(k - 2) - gap, *range(-(k - 2), 1), horizon]
@@ -124,8 +127,9 @@ def panel(cut: pd.DataFrame, k: int, gap: int, horizon: int) -> dict:
         drawn = [groups[rng.integers(len(groups))] for _ in range(DRAWS)]
         picks = [group.iloc[rng.choice(len(group), PANEL, replace=False)] for group in drawn]
         s = pd.concat([score(pick, k, gap, horizon) for pick in picks]).mean()
-        result |= {"coverage80": s["covered"], "mae_ratio": s["error"] / s["error_persistence"],
-                   "crps_ratio": s["crps"] / s["crps_persistence"]}
+        with np.errstate(invalid="ignore", divide="ignore"):  # nothing ever changed: no ratio
+            result |= {"coverage80": s["covered"], "mae_ratio": s["error"] / s["error_persistence"],
+                       "crps_ratio": s["crps"] / s["crps_persistence"]}
     return result
 
 
@@ -250,8 +254,8 @@ def history(series: pd.DataFrame) -> list[dict]:
         rows.append({"observations": k, "horizon": horizon, "n": len(s), "width80_median": s["width"].median(),
                      "width80_calm": s["width"][fifth <= 1].median(), "width80_jumpy": s["width"][fifth > 4].median(),
                      "coverage80": mean["covered"], "mae": mean["error"], "crps": mean["crps"]})
-    return [r | {f"{c}_ratio": r[c] / rows[0][c] for c in ("width80_median", "width80_calm", "width80_jumpy", "mae", "crps")}
-            for r in rows]
+    ratios = ("width80_median", "width80_calm", "width80_jumpy", "mae", "crps")
+    return [r | {f"{c}_ratio": r[c] / rows[0][c] if rows[0][c] else None for c in ratios} for r in rows]
 
 
 def backtest(series: pd.DataFrame, aims: pd.DataFrame) -> dict:
@@ -281,12 +285,14 @@ def backtest(series: pd.DataFrame, aims: pd.DataFrame) -> dict:
 
 
 def plain(value: object) -> object:
-    """Round to 6 significant digits and turn numpy values into those JSON knows."""
+    """Round to 6 significant digits and turn numpy values into those JSON knows, undefined ones into None."""
     if isinstance(value, dict):
         return {key: plain(v) for key, v in value.items()}
     if isinstance(value, list | tuple):
         return [plain(v) for v in value]
-    return float(f"{value:.6g}") if isinstance(value, float) else int(value) if isinstance(value, np.integer) else value
+    if isinstance(value, float):
+        return float(f"{value:.6g}") if np.isfinite(value) else None
+    return int(value) if isinstance(value, np.integer) else value
 
 
 def tabulate(rows: list[dict]) -> pd.DataFrame:
