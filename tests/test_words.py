@@ -152,12 +152,14 @@ def test_three_observations_no_trend_unless_clear():
     unclear, clear = words.sentences(data)["change"]
     assert unclear.endswith("。ただし傾向とまではいえない。") and "横ばい" not in unclear
     assert clear == "R5～R7の3時点では改善（年平均5ポイント）。"
+    calm = make(m1_1=spec() | {"actual": {2024: 40.1, 2025: 40.2}})
+    assert words.sentences(calm)["change"].item() == "R5～R7の3時点では横ばい。"
 
 
 def test_newest_actual_not_available_is_said_not_filled():
     data = make(m1_1=spec() | {"actual": {2024: 45, 2025: None}}, m1_2=spec() | {"actual": {2025: 45}})
     row = words.sentences(data).iloc[0]
-    assert row["verdict"] == "R7実績は未公表。" and "計画策定時の40％から5ポイント" in row["change"]
+    assert row["verdict"] == "R7実績は未公表。" and row["change"].startswith("R6までに計画策定時の40％から5ポイント")
 
 
 def test_one_observation_and_no_actual():
