@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit, logit
 
 from .dataset import Data
 from .dataset import series as dataset_series
@@ -42,6 +41,11 @@ def inverse(z: np.ndarray, kind: np.ndarray) -> np.ndarray:
     """Return y of z in the printed unit, never below 0, percentages never above 100."""
     e, percent = np.exp(np.minimum(z, 700.0)), kind == 0
     return np.clip(np.where(percent, 101.0 * e / (1.0 + e), e) - 0.5, 0.0, np.where(percent, 100.0, np.inf))
+
+
+def logistic(x: np.ndarray) -> np.ndarray:
+    """Return 1 / (1 + exp(-x)) without overflow."""
+    return 0.5 + 0.5 * np.tanh(x / 2)
 
 
 def summarise(y: np.ndarray, year: np.ndarray, start: np.ndarray, kind: np.ndarray) -> dict[str, np.ndarray]:
@@ -96,7 +100,7 @@ def scales(state: dict, step: np.ndarray, method: str = "pooled") -> tuple[np.nd
     own = np.log(np.where(moved, state["own"], 0.06) / 0.06)
     calm = _by_kind("calm", kind) * np.exp(_by_kind("own_power", kind) * own + C["pool_power_calm"] * more)
     w = C["jump_logit"] + C["jump_log_changes"] * np.log(np.maximum(state["moves"], 1)) + C["jump_log_own"] * own
-    return np.where(moved, calm, jump), jump, np.where(moved, expit(w), 1.0)
+    return np.where(moved, calm, jump), jump, np.where(moved, logistic(w), 1.0)
 
 
 def centre(state: dict, jump: np.ndarray, h: np.ndarray, target: np.ndarray, drift: np.ndarray, method: str = "pooled",
@@ -133,7 +137,8 @@ def attainment(margin: np.ndarray, calm: np.ndarray, jump: np.ndarray, w: np.nda
                ) -> tuple[np.ndarray, np.ndarray]:
     """Return p_attain_raw and p_attain; margin = direction x (point - edge of the target), z."""
     raw = cdf(np.clip(margin, -1e6, 1e6), calm, jump, w)  # infinite where no value could miss the target, or attain it
-    p = expit(C["recal_shift"] + C["recal_slope"] * logit(raw)) if recalibrate else raw
+    with np.errstate(divide="ignore"):
+        p = logistic(C["recal_shift"] + C["recal_slope"] * np.log(raw / (1 - raw))) if recalibrate else raw
     return raw, np.clip(p, C["p_floor"], 1 - C["p_floor"])
 
 

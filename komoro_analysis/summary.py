@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtr, ndtri
 
 from .assessment import agreement, assessments
 from .dataset import Data, series
@@ -35,6 +34,8 @@ def attained_spread(p: np.ndarray, rho: float = 0.0) -> tuple[np.ndarray, np.nda
     copula with one common factor of correlation rho, each p unchanged. The expectation stays, the spread widens: for 61
     indicators of p = .5 from 25–36 (independent) to 12–49 (rho .3); for 3 of p = .4 only from 0–2 to 0–3.
     """
+    from scipy.special import ndtr, ndtri  # 0.15 s, a third of what pandas takes
+
     p = np.asarray(p, float)
     given = ndtr((ndtri(p)[..., None, :] + np.sqrt(rho) * NODES[:, None]) / np.sqrt(1 - rho))
     cumulated = (count_distribution(given) * (WEIGHTS / WEIGHTS.sum())[:, None]).sum(axis=-2).cumsum(axis=-1) + 1e-9

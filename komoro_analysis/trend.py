@@ -2,7 +2,6 @@
 
 import numpy as np
 import pandas as pd
-from scipy.special import stdtrit
 
 from .dataset import Data, series
 from .gap import DEFF, KEY, N_RESPONDENTS, reasons, sampling_error
@@ -41,7 +40,11 @@ def slopes(code: np.ndarray, year: np.ndarray, value: np.ndarray, size: int) -> 
         spread = total(t * t)
         slope = total(t * y) / spread
         error = np.sqrt(total((y - slope[code] * t) ** 2) / (n - 2.0) / spread)
-        half = np.where(n > 2, stdtrit(np.maximum(n - 2.0, 1), 0.975) * error, np.nan)
+    half = np.full(size, np.nan)
+    if (n > 2).any():
+        from scipy.special import stdtrit  # 0.15 s, not needed in a plan's first year
+
+        half[n > 2] = stdtrit(n[n > 2] - 2.0, 0.975) * error[n > 2]
     return n, slope, half
 
 
