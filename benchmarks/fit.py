@@ -158,11 +158,11 @@ def main() -> None:
     print("loss", fit(data))
     recalibrate(aims)
     fitted = [*FREE, "step_floor_count", "recal_shift", "recal_slope", *(f"typical_{kind}" for kind in pr.KINDS)]
-    table = pr.CONSTANTS.copy()
+    table = pd.read_csv(pr.CONSTANTS, index_col="name")
     table.loc[fitted, "value"] = [float(f"{pr.C[name]:.3g}") for name in fitted]
     print(table["value"].to_string())
     if args.write:
-        table.to_csv(pr.CONSTANTS_FILE, lineterminator="\n")
+        table.to_csv(pr.CONSTANTS, lineterminator="\n")
     if args.leave_one_out:
         leave_one_out(data, aims).to_csv(args.leave_one_out, index=False, float_format="%.4g", lineterminator="\n")
 

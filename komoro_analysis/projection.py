@@ -15,14 +15,14 @@ import pandas as pd
 
 from .dataset import Data
 from .dataset import series as dataset_series
+from .document import read_csv
 from .errors import InputError
 from .trend import points
 
 METHODS = ("pooled", "persistence", "linear")
 KINDS = ("percent", "count", "amount")  # every other value type counts as an amount
-CONSTANTS_FILE = Path(__file__).with_suffix(".csv")
-CONSTANTS = pd.read_csv(CONSTANTS_FILE, index_col="name")  # columns value, unit, origin
-C = CONSTANTS["value"].to_dict()
+CONSTANTS = Path(__file__).with_suffix(".csv")  # columns name, value, unit, origin
+C = {row["name"]: float(row["value"]) for row in read_csv(CONSTANTS)}
 REASONS = ("", "p_attain:not_target_year", "p_attain:no_target", "p_attain:no_direction", "point:not_available",
            "point:negative_value", "point:target_year_reached")
 

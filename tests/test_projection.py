@@ -299,7 +299,7 @@ def test_unknown_method_is_refused():
 
 
 def test_constants_have_units_and_origins():
-    table = pr.CONSTANTS
+    table = pd.read_csv(pr.CONSTANTS, index_col="name")
     assert table.index.is_unique and (table[["unit", "origin"]].map(len) > 0).all(axis=None)
     source = Path(pr.__file__).read_text(encoding="utf-8")
     stems = {name.rsplit("_", 1)[0] if name.rsplit("_", 1)[-1] in pr.KINDS else name for name in table.index}
