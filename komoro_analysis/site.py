@@ -105,6 +105,8 @@ def print_pdf(folder: str | Path) -> Path:
         said = subprocess.run([browser, *flags, page.as_uri()], capture_output=True, timeout=300, check=False).stderr
         if not made.exists():
             raise InputError(f"{page}: found no PDF from {browser} ({said[-200:]!r}); expected one")
-        undated = re.sub(rb"(Date \(D:)\d{14}", rb"\g<1>20000101000000", made.read_bytes())
-    write_files(page.parent, {"komoro.pdf": undated})
+        body = re.sub(rb"(Date \(D:)\d{14}", rb"\g<1>20000101000000", made.read_bytes())
+    nodes = {node: at for at, node in enumerate(sorted(set(re.findall(rb"\(node(\d{8})\)", body))))}
+    same = re.sub(rb"\(node(\d{8})\)", lambda found: b"(node%08d)" % nodes[found[1]], body)  # they start anywhere
+    write_files(page.parent, {"komoro.pdf": same})
     return page.with_name("komoro.pdf")

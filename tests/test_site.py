@@ -66,9 +66,11 @@ def outputs(data):
     stems = [*FIGURE_STEMS, *(f"measure_{m}" for m in data.measures["measure_id"])]
     return {
         *(f"figures/{stem}.{kind}" for stem in stems for kind in ("png", "svg", "pdf")),
-        *(f"tables/{name}.csv" for name in RESULT_TABLES), f"komoro_fy{edition}.xlsx", f"komoro_fy{edition}.docx",
+        *(f"tables/{name}.csv" for name in RESULT_TABLES),
+        f"komoro_fy{edition}.xlsx",
+        f"komoro_fy{edition}.docx",
         *(f"notebooks/{path.stem}.html" for path in (ROOT / "notebooks").glob("*.ipynb")),
-    }  # fmt: skip
+    }
 
 
 def links(page):
@@ -122,7 +124,9 @@ def test_every_link_leads_somewhere(html, files, data):
                 continue
             assert target in known, (name, url)
             assert not anchor or target not in anchors or anchor in anchors[target], (name, url)
-    linked = {posixpath.normpath(posixpath.join(posixpath.dirname(name), url)) for name in html for url in links(html[name])}
+    linked = {
+        posixpath.normpath(posixpath.join(posixpath.dirname(name), url)) for name in html for url in links(html[name])
+    }
     assert outputs(data) - linked == set()
 
 
@@ -134,12 +138,23 @@ def test_index_states_the_counts_of_the_tables(html, data):
     split = [row["data-measure"] for row in rows if row.get("data-state") == "split"]
     assert set(split) == set(summary.measure_id[summary.n_split > 0])
     p = summary.set_index("measure_id").weakest_p
-    assert {row["data-measure"]: float(row["data-chance"]) for row in rows if "data-share" in row} == p.round(4).to_dict()
+    assert {row["data-measure"]: float(row["data-chance"]) for row in rows if "data-share" in row} == p.round(
+        4
+    ).to_dict()
 
 
 def test_a_measure_shows_its_numbers(html):
     text = re.sub(r"\s+", " ", html["measures/1-2.html"].text)
-    for words in ("こども家庭支援課", "47.7%", "51.3%", "＋1.3ポイント", "調査誤差の範囲内", "策定時", "維持", "こども計画"):
+    for words in (
+        "こども家庭支援課",
+        "47.7%",
+        "51.3%",
+        "＋1.3ポイント",
+        "調査誤差の範囲内",
+        "策定時",
+        "維持",
+        "こども計画",
+    ):
         assert words.replace("%", "％") in text, words
     assert "目標" in text and re.search(r"（約\d+％）", text)
     assert "5件以上" in html["measures/4-2.html"].text and "速報値" in html["measures/3-1.html"].text
@@ -153,7 +168,9 @@ def test_weights(files):
 def test_the_same_bytes_and_no_machine_in_them(files):
     again = site.pages(ka.load(ROOT / "data/tidy"), ROOT / "notebooks")
     assert again == files
-    assert not any(word.encode() in body for body in files.values() for word in (str(ROOT), "/home/", "/tmp/", "localhost"))
+    assert not any(
+        word.encode() in body for body in files.values() for word in (str(ROOT), "/home/", "/tmp/", "localhost")
+    )
 
 
 def test_hostile_texts_are_only_texts(data):

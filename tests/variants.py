@@ -7,10 +7,22 @@ import pandas as pd
 from komoro_analysis.dataset import Data
 
 NASTY = (
-    "<script>alert(1)</script>", '=HYPERLINK("http://evil.example/","開く")', "\"'><img src=x onerror=alert(1)>", "長" * 300,
-    "制御\x00\x07\x1b\ufffe文字", "@SUM(A1)", "-1+2", "\t=1+1", "{{ 7 * 7 }}{% raw %}", "&lt;b&gt;&amp;", "]]><w:p/>", "$x_1^2$",
-    "A\u202eB", "../../etc/passwd", "#policy=1&state=met",
-)  # fmt: skip
+    "<script>alert(1)</script>",
+    '=HYPERLINK("http://evil.example/","開く")',
+    "\"'><img src=x onerror=alert(1)>",
+    "長" * 300,
+    "制御\x00\x07\x1b\ufffe文字",
+    "@SUM(A1)",
+    "-1+2",
+    "\t=1+1",
+    "{{ 7 * 7 }}{% raw %}",
+    "&lt;b&gt;&amp;",
+    "]]><w:p/>",
+    "$x_1^2$",
+    "A\u202eB",
+    "../../etc/passwd",
+    "#policy=1&state=met",
+)
 
 
 def hostile(data: Data) -> Data:
