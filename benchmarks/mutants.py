@@ -175,13 +175,13 @@ INVISIBLE = {"drop a digit", "double a digit", "digit to digit", "cut a line sho
 
 
 def numbers(path: Path) -> dict[tuple, tuple]:
-    """Return every number of a document by indicator, column and label, with its name and unit."""
+    """Return every number of a document, with its bound and status, by indicator, column and label."""
     found = {}
     for row in extract(path).indicators:
         for column, cell in row.items():
             if column.startswith(("計画", "目標値", "実績")):
                 for value in parse_cell(cell):
-                    found[row["施策"], row["番号"], column, value.label] = (*value[1:], row["指標名"], row["単位"])
+                    found[row["施策"], row["番号"], column, value.label] = value[1:]
     return found
 
 

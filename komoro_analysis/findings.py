@@ -2,8 +2,10 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
+from statistics import median
 
 import numpy as np
 import pandas as pd
@@ -89,21 +91,27 @@ def _of_actuals(data: Data, rows: pd.DataFrame, wide: pd.DataFrame) -> Iterator[
 
 def _of_cells(rows: pd.DataFrame, wide: pd.DataFrame) -> Iterator[Finding]:
     """Hold each number against the other numbers of its series, and the bounds of a plan against each other."""
-    for key, cells in rows[rows["kind"].ne("history")].groupby("series_id", sort=False):
-        part = "" if wide.at[key, "component"] == "全体" else f"{wide.at[key, 'component']}の"
-        planned = cells[cells["kind"].isin(["plan", "target"])]
-        if planned["bound"].nunique() > 1:
-            text = f"{part}計画と目標の範囲（以上・以下）がそろっていない（{' → '.join(planned['printed'])}）"
-            yield "bound_mismatch", planned["indicator_id"].iloc[0], planned["line"].iloc[0], text
-        sizes = cells["value"].abs().replace(0, np.nan)
-        compared_with_plan = cells["kind"].eq("actual") & planned["value"].gt(0).any()
-        for row in cells[~compared_with_plan & sizes.notna()].itertuples():
-            median = sizes.drop(row.Index).median()
-            if max(abs(row.value) / median, median / abs(row.value)) >= FAR_CHECK:
-                text = f"{part}{row.printed}は系列の他の値（中央値{median:g}）から桁違いに離れている"
-                yield "out_of_line", row.indicator_id, row.line, text
-        for row in cells[cells["kind"].eq("actual") & cells["value"].isna()].itertuples():
-            yield "not_available", row.indicator_id, row.line, f"{part}{row.fiscal_year}年度の実績がない"
+    series_cells = defaultdict(list)
+    for row in rows[rows["kind"].ne("history")].itertuples():
+        series_cells[row.series_id].append(row)
+    components = wide["component"].to_dict()
+    for key, cells in series_cells.items():
+        part = "" if components[key] == "全体" else f"{components[key]}の"
+        planned = [cell for cell in cells if cell.kind in ("plan", "target")]
+        if len({cell.bound for cell in planned}) > 1:
+            text = f"{part}計画と目標の範囲（以上・以下）がそろっていない（{' → '.join(cell.printed for cell in planned)}）"
+            yield "bound_mismatch", planned[0].indicator_id, planned[0].line, text
+        newest = max((cell.fiscal_year for cell in cells if cell.kind == "actual"), default=0)
+        has_plan = any(cell.value > 0 for cell in planned)
+        for cell in cells:
+            if cell.kind == "actual" and np.isnan(cell.value):
+                yield "not_available", cell.indicator_id, cell.line, f"{part}{cell.fiscal_year}年度の実績がない"
+            others = [abs(other.value) for other in cells if other is not cell and abs(other.value) > 0]
+            if not others or not abs(cell.value) > 0 or (cell.kind == "actual" and cell.fiscal_year == newest and has_plan):
+                continue  # a newest actual is held against its plan: far_from_plan
+            if not 1 / FAR_CHECK < abs(cell.value) / median(others) < FAR_CHECK:
+                text = f"{part}{cell.printed}は系列の他の値（中央値{median(others):g}）から桁違いに離れている"
+                yield "out_of_line", cell.indicator_id, cell.line, text
 
 
 def _of_indicators(data: Data, rows: pd.DataFrame, lines: pd.DataFrame) -> Iterator[Finding]:
