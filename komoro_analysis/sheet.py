@@ -6,6 +6,7 @@ stands one block (the lines between two blanks): labels as printed, ⏎ where a 
 """
 
 import re
+import sys
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -49,6 +50,7 @@ _NUMBERS = {
     _CELL: "単位 計画 実績",
     rf"(?!.*。){_CELL}": "計画策定時 目標値",
 }
+_EXACT = " ".join(_NUMBERS.values()).split()  # read with ASCII digits; texts verbatim
 _LOOKS = {name: look for look, names in (_TEXTS | _NUMBERS).items() for name in names.split()}
 
 
@@ -60,12 +62,16 @@ class Block(NamedTuple):
 
 
 class Step(NamedTuple):
-    """One place in a page's order: as written above, may it be absent, how often at most, its pattern (none: prose)."""
+    """One place in a page's order: as written above; may it be absent; how often at most; what its blocks look like."""
 
     text: str
     optional: bool
     most: int
-    pattern: re.Pattern | None
+    pattern: re.Pattern
+
+    @property
+    def prose(self) -> bool:
+        return self.text[0] == "〔"
 
 
 class Sheet(dict[str, list[Block]]):
@@ -95,17 +101,17 @@ def read_sheets(path: str | Path, lines: list[str]) -> tuple[list[Sheet], dict[i
     reader = _Reader(path, lines)
     sheets, policy = [], Sheet()
     while reader.at < len(reader.blocks):
-        reader.measure = reader.ahead()
+        reader.look_ahead()
         if reader.shapes[reader.at] not in ("関　連", "◆現状と課題"):
             policy = reader.page(_POLICY)
         elif not policy:
             reader.stop("the page of its 政策")
         sheet = Sheet(reader.page(_PLAN) | reader.page(_RESULT))
-        printed = {"政策名": sheet.first("政策名").text, "政策": sheet.first("政策").text, "施策": sheet.measure}
-        for field, text in printed.items():
-            expected = policy.first("政策名" if field == "政策名" else "政策").text
-            if text.split("-")[0] != expected:
-                refuse(f"{path}:{sheet.first(field).line}", sheet.measure, f"{field} {text}", f"政策 {expected}")
+        printed = (sheet.first("政策名").text, sheet.first("政策").text, sheet.measure.split("-")[0])
+        for field, found, of in zip(("政策名", "政策", "施策"), printed, ("政策名", "政策", "政策"), strict=True):
+            if found != policy.first(of).text:
+                where = f"{path}:{sheet.first(field).line}"
+                refuse(where, sheet.measure, f"{field} {sheet.first(field).text}", f"政策 {policy.first(of).text}")
         results = sheet["〔実績〕"]
         plans = [results.pop()] if len(results) > 1 and "。" not in results[-1].text else []
         sheets.append(Sheet(sheet | {"所管部": policy["所管部"], "個別計画": plans}))
@@ -120,12 +126,15 @@ def _steps(order: str) -> list[Step]:
     steps = []
     for text in re.split(r"\s*[→\n]\s*", order.strip()):
         block, often, most = re.fullmatch(r"(.+?)(?:([?*])(\d*))?", text).groups()
-        pattern = None if block[0] == "〔" else re.compile(re.sub(r"<(\w+)(\??)>", capture, block.replace("⏎", "\n")))
-        steps.append(Step(block, bool(often), int(most or (99 if often == "*" else 1)), pattern))
+        prose = block[0] == "〔"
+        pattern = rf"{_LINE}[\s\S]*" if prose else re.sub(r"<(\w+)(\??)>", capture, block.replace("⏎", "\n"))
+        most = int(most or (sys.maxsize if prose or often == "*" else 1))
+        steps.append(Step(block, prose or bool(often), most, re.compile(pattern)))
     return steps
 
 
 _POLICY, _PLAN, _RESULT = map(_steps, (POLICY_PAGE, PLAN_PAGE, RESULT_PAGE))
+_END = Step("the end of a page", True, 0, re.compile("(?!)"))
 
 
 class _Reader:
@@ -146,18 +155,15 @@ class _Reader:
         self.shapes = [plain_dashes(ascii_digits(block.text)) for block in self.blocks]
 
     def page(self, steps: list[Step]) -> Sheet:
-        fields, none = Sheet(), Step("", True, 0, None)
-        for step, following, later in zip(steps, [*steps[1:], none], [*steps[2:], none, none], strict=True):
-            if not step.pattern:
-                self._prose(step, following, fields)
-            for _ in range(step.most if step.pattern else 0):
-                match = self._match(step)
-                if not match and not step.optional:
-                    self.stop(step)
-                alone = self._match(following, 1) or not following.pattern
-                if not match or step.optional and (self._match(later, 1) if step.most > 1 else not alone):
-                    break
+        """Take the blocks of one page, and the page number after it."""
+        fields = Sheet({step.text: [] for step in steps if step.prose})
+        for step, following, later in zip(steps, [*steps[1:], _END], [*steps[2:], _END, _END], strict=True):
+            count = 0
+            while count < step.most and (match := self._match(step)) and self._belongs(step, following, later):
                 self._take(step, match, fields)
+                count += 1
+            if not count and not step.optional:
+                self.stop(step)
         if self.at < len(self.shapes) and re.fullmatch(r"\d{1,3}", self.shapes[self.at]):
             if int(self.shapes[self.at]) <= self.page_number:
                 self.stop(f"a page number after {self.page_number}")
@@ -167,24 +173,25 @@ class _Reader:
 
     def _match(self, step: Step, ahead: int = 0) -> re.Match | None:
         at = self.at + ahead
-        return step.pattern.fullmatch(self.shapes[at]) if step.pattern and at < len(self.shapes) else None
+        return step.pattern.fullmatch(self.shapes[at]) if at < len(self.shapes) else None
+
+    def _belongs(self, step: Step, following: Step, later: Step) -> bool:
+        """Tell whether a block that fits a step is not rather the next step's; prose keeps its last block."""
+        if step.prose:
+            return not self._match(following)
+        if following.prose:
+            return step.most == 1 or not self._match(later, 1)
+        return not step.optional or step.most > 1 or bool(self._match(following, 1))
 
     def _take(self, step: Step, match: re.Match, fields: Sheet) -> None:
         line, text = self.blocks[self.at]
+        if step.prose:
+            fields[step.text].append(self.blocks[self.at])
         for name in match.re.groupindex:
             start, end = match.span(name)
-            verbatim = name.rstrip("123") not in " ".join(_NUMBERS.values()).split()
-            value = plain_dashes(text[start:end]) if verbatim else match[name] or ""
+            value = match[name] or "" if name.rstrip("123") in _EXACT else plain_dashes(text[start:end])
             fields.setdefault(name, []).append(Block(line + text.count("\n", 0, max(start, 0)), value))
         self._mark(step.text)
-
-    def _prose(self, step: Step, following: Step, fields: Sheet) -> None:
-        fields[step.text] = []
-        while self.at < len(self.blocks) and not self._match(following):
-            if not re.match(_LINE, self.shapes[self.at]):
-                self.stop(following)
-            fields[step.text].append(self.blocks[self.at])
-            self._mark(step.text)
 
     def _mark(self, what: str) -> None:
         line, text = self.blocks[self.at]
@@ -192,14 +199,11 @@ class _Reader:
             self.taken[number] = f"{self.measure and f'施策 {self.measure}: '}{what}"
         self.at += 1
 
-    def ahead(self) -> str:
-        """Return the number of the 施策 whose sheet comes next; empty when its page does not print one."""
-        for at in range(self.at, len(self.shapes)):
-            if match := re.fullmatch(rf"施策　{_LOOKS['施策']}", self.shapes[at]):
-                return re.sub(r"\D+", "-", match[0][3:])
-            if self.shapes[at] == "◆実績":
-                break
-        return ""
+    def look_ahead(self) -> None:
+        """Find the number of the 施策 whose sheet comes next, for messages; none when its page does not print one."""
+        page = "\n".join(self.shapes[self.at : self.at + 80]).partition("\n◆実績\n")[0]
+        found = re.search(rf"^施策　({_LOOKS['施策']})$", page, re.M)
+        self.measure = re.sub(r"\D", "-", found[1]) if found else ""
 
     def stop(self, expected: Step | str) -> NoReturn:
         """Refuse the document at the next block."""

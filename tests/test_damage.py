@@ -152,7 +152,7 @@ HARMFUL: dict[str, tuple[Callable[[str], str], str]] = {
     ),
     "an absent sheet": (lambda text: text.replace(sheet(text, "2-2"), ""), r":\d+: 施策 2-2: found no sheet"),
     "an absent last sheet": (lambda text: text.replace(sheet(text, "6-4"), ""), r":\d+: 施策 6-4: found no sheet"),
-    "a sheet of another policy": (swap("施策　2－2", "施策　3－9"), "施策 3-9: found 施策 3-9; expected 政策 2"),
+    "a sheet of another policy": (swap("施策　2－2", "施策　3－9"), "施策 3-9: found 施策 3－9; expected 政策 2"),
     "a sheet that no plan lists": (
         swap("施策　2－2", "施策　2－7"),
         "施策 2-7: found a sheet of it; expected one for each",
@@ -191,11 +191,9 @@ def test_tiny_bad_files_are_refused(path: Path) -> None:
         extract(path)
 
 
-@pytest.mark.parametrize("part", range(10))
-def test_a_truncated_document_is_refused_wherever_it_ends(part: int, tmp_path: Path) -> None:
+def test_a_truncated_document_is_refused_wherever_it_ends(tmp_path: Path) -> None:
     lines = MADE.split("\n")
-    ends = random.Random(part).sample(range(1, len(lines) - 3), 12)
-    for end in ends:
+    for end in [1, len(lines) - 3, *random.Random(1).sample(range(1, len(lines) - 3), 30)]:
         refusal("\n".join(lines[:end]), tmp_path)
         refusal("\n".join(lines[len(lines) - end :]), tmp_path)
 
@@ -208,8 +206,9 @@ def test_any_bytes_are_refused_not_stumbled_over(tmp_path_factory: pytest.TempPa
         extract(path)
 
 
-@pytest.mark.parametrize("kind", mutants.KINDS)
-def test_no_mutant_changes_a_number_in_silence(kind: str) -> None:
-    """A slice of benchmarks/mutants.py: never a traceback, never a changed number that a reader could tell."""
-    rows = mutants.run(MADE, [kind], mutants_per_kind=60, seed=5)
-    assert rows[0]["mutants"] == 60 and rows[0]["silent"] == 0
+def test_no_mutant_changes_a_number_in_silence() -> None:
+    """A slice of benchmarks/mutants.py: never a traceback, never a changed number without an error or a finding."""
+    rows = mutants.run(MADE, mutants.KINDS, mutants_per_kind=4, seed=5)
+    assert all(row["mutants"] == 4 for row in rows)
+    assert [row for row in rows if row["silent"] or row["traceback"]] == []
+    assert sum(row["refused"] for row in rows) > sum(row["mutants"] for row in rows) / 2
