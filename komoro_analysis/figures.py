@@ -1,15 +1,11 @@
 """The set of figures, one function each: `name(data, *, ax=None, fig=None) -> Figure`. One figure answers one question.
 
-With `ax` only the plot is drawn, into those axes and in their look; otherwise a page with heading and caption. What a
-figure says, and its margins in mm, stands in `templates/figures.json`.
+With `ax` only the plot is drawn, into those axes and in their look; otherwise a page with heading and caption.
 """
 
-import json
 from collections.abc import Callable
-from functools import lru_cache, partial, wraps
-from pathlib import Path
+from functools import partial, wraps
 
-import jinja2
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -18,127 +14,18 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator, NullLocator
 
-from .assessment import FAVOURABLE, agreement
-from .dataset import Data, latest
-from .errors import InputError
+from . import style
+from .assessment import FAVOURABLE
+from .captions import EDGES, SPEC, TEXT, TEXTS, WORDS, facts, number, reliability, say, shifts, table, votes
+from .dataset import Data
 from .gap import sampling_error
+from .panels import measure, panel
 from .results import results
-from .style import (
-    BAD,
-    FAINT,
-    GOOD,
-    INK,
-    LOOK,
-    MM,
-    MUTED,
-    PALE,
-    SHADE,
-    WIDTH,
-    Picture,
-    box,
-    drawing,
-    label,
-    sheet,
-    spread,
-    wrap,
-    write,
-)
-from .style import save as save  # the single exporter, for callers of this module
-from .words import BANDS, fiscal, format_value, measure_sentences, probability_words, series_name
+from .style import BAD, FAINT, GOOD, INK, MUTED, PALE, label, save, spread, wrap
 
-TEXT = json.loads(Path(__file__).with_name("templates").joinpath("figures.json").read_text(encoding="utf-8"))
-SPEC, WORDS, TEXTS = TEXT["figures"], TEXT["words"], ("question", "message", "method")
-BENCHMARK = Path(__file__).parents[1] / "benchmarks/results/backtest_reliability.csv"
+__all__ = ["alt_text", "catalogue", "measure", "panel", "save"]
 RAMP = LinearSegmentedColormap.from_list("chance", ["white", PALE, GOOD, "#00304D"])
-EDGES = [(low, high, word) for low, (high, word) in zip([0, *(edge for edge, _ in BANDS)], BANDS, strict=False)]
-HEIGHT = 40.0  # mm of a panel
-FAN = ["point", "lower80", "upper80"]
 FIGURES: dict[str, Callable[..., Figure]] = {}
-
-
-@lru_cache(maxsize=4)
-def table(data: Data) -> pd.DataFrame:
-    """Lay out `results(data).series` with newest gap, trend, p_attain, policy, label, planned yearly step, pace."""
-    r = results(data)
-    newest = r.gaps[r.gaps["fiscal_year"] == r.gaps["fiscal_year"].max()].set_index("series_id")
-    t = r.series.join(newest[["plan", "actual", "gap", "met", "gap_to_target", "within_noise"]])
-    t["p_attain"] = r.projections.query("method == 'pooled'").groupby("series_id")["p_attain"].last()
-    t = t.join(r.trends.set_index("series_id")[["change_per_year", "required_per_year"]])
-    t = t.join(data.measures.set_index("measure_id")[["policy_id", "policy_name"]], on="measure_id")
-    t["short_name"] = t["short_name"].where(t["short_name"] != "", t["name"])
-    t["label"] = [wrap(f"{row['indicator_id']} {series_name(row)}", 20, 1)[0] for _, row in t.iterrows()]
-    t["policy"] = "政策" + t["policy_id"].astype(str) + "　" + t["policy_name"]
-    step = ((t["target"] - t["baseline"]).abs() / (t["target_year"] - t["baseline_year"])).astype(float)
-    need, change = t["required_per_year"], t["change_per_year"]
-    known = (t["target_type"] == "improve") & need.notna() & change.notna()
-    pace = np.select([~known, need <= 0, change >= need, change > 0], ["", "met", "fast", "slow"], "back")
-    return t.assign(step=step.where(step > 0), pace=pace, digits=-np.log10(t["resolution"]).round().astype(int))
-
-
-@lru_cache(maxsize=4)
-def drawn(data: Data) -> dict[str, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
-    """Give per series, by fiscal year: observations, the current plan, the projection from the last observation."""
-    fans = results(data).projections.query("method == 'pooled'").set_index("fiscal_year").groupby("series_id")
-    fans, out = {key: fan[FAN].dropna() for key, fan in fans}, {}
-    for key, seen in latest(data.observations).set_index("fiscal_year").sort_index().groupby("series_id"):
-        past = seen[seen["kind"].isin(["history", "baseline", "actual"])]
-        plan = seen[seen["kind"].isin(["plan", "target"]) & (seen.index > table(data).loc[key, "baseline_year"])]
-        start = past.dropna(subset="value").iloc[-1:] if len(fans[key]) else past[:0]
-        start = pd.DataFrame(dict.fromkeys(FAN, start["value"]))
-        out[key] = past, plan, pd.concat([start, fans[key]])
-    return out
-
-
-def votes(data: Data) -> pd.DataFrame:
-    """Give per series how many systems speak and are content, the most disputed first."""
-    found = agreement(results(data).assessments)
-    share = found["n_favourable"] / found["n_speaking"]
-    found["dispute"] = (0.5 - (share - 0.5).abs()).fillna(-1)
-    return found.sort_values("dispute", ascending=False, kind="stable")
-
-
-def shifts(data: Data) -> pd.DataFrame:
-    """Give how far, in points, p_attain `moved` under every assumption but the base; `name` is its name in words."""
-    s, order = results(data).sensitivity, list(TEXT["assumptions"])
-    base = s[s["assumption"] == "base"].set_index("series_id")["p_attain"]
-    s = s[s["assumption"] != "base"].assign(moved=lambda x: 100 * (x["p_attain"] - x["series_id"].map(base)))
-    s["name"] = [TEXT["assumptions"][kind].format(fiscal(int(text)) if kind == "baseline_year" else text)
-                 for kind, text in zip(s["assumption"], s["setting"], strict=True)]  # fmt: skip
-    s = s.dropna(subset="moved").sort_values("assumption", key=lambda x: x.map(order.index), kind="stable")
-    return s[s.groupby("name")["moved"].transform(lambda x: x.abs().max()) > 0.5]
-
-
-def reliability(path: str | Path = BENCHMARK) -> pd.DataFrame:
-    """Read the benchmark's reliability table: `horizons, n, mean_p, share_attained`; `InputError` without it."""
-    try:
-        return pd.read_csv(path)[["horizons", "n", "mean_p", "share_attained"]]
-    except (OSError, ValueError, KeyError) as error:
-        raise InputError(f"{path}: cannot be read as a reliability table ({error}); `make bench` writes it") from None
-
-
-@lru_cache(maxsize=4)
-def facts(data: Data) -> dict[str, object]:
-    """Gather what the texts of `figures.json` speak of: tables, years, and functions for what one figure needs."""
-    r, m = results(data), results(data).measure_summary.merge(data.measures, on="measure_id")
-    return {name: TEXT[name] for name in ("pooled", "step", "survey")} | {
-        "t": table(data), "m": m, "n": r.trends["n_points"], "bands": EDGES, "reliability": reliability,
-        "policies": m.groupby("policy_id", sort=False, as_index=False).sum(numeric_only=True),
-        "when": fiscal(int(r.gaps["fiscal_year"].max())), "goal": fiscal(int(r.series["target_year"].max())),
-        "editions": "・".join(str(year - 2018) for year in sorted(data.observations["edition"].unique())),
-        "names": data.measures.set_index("measure_id")["name"], "votes": partial(votes, data),
-        "said": measure_sentences(data).set_index("measure_id")["sentence"], "shifts": partial(shifts, data)}  # fmt: skip
-
-
-def say(data: Data, stem: str, part: str, **options) -> str:
-    """Fill in a figure's `question`, `message` or `method` from the result tables."""
-    text = jinja2.Template(SPEC[stem][part]).render(facts(data), **options)
-    return jinja2.Template(TEXT["source"]).render(facts(data), method=text) if part == "method" else text
-
-
-def number(value: float, row: pd.Series, unit: str | None = "", sign: bool = False) -> str:
-    """Write a value with the decimals of its series; unit None: its own, points for differing percentages."""
-    unit = ("ポイント" if sign and row["unit"] in ("%", "％") else row["unit"]) if unit is None else unit
-    return ("+" if sign and value > 0 else "") + format_value(value, unit, int(row["digits"]))
 
 
 def chart(plot: Callable) -> Callable[..., Figure]:
@@ -147,18 +34,20 @@ def chart(plot: Callable) -> Callable[..., Figure]:
 
     @wraps(plot)
     def build(data: Data, *, ax: Axes | None = None, fig: Figure | None = None, **options) -> Figure:
-        with drawing(LOOK if ax is None else {key: LOOK[key] for key in ("font.family", "text.parse_math")}):
-            own = (fig or Picture()).add_axes((0, 0, 1, 1)) if ax is None else ax
+        with style.drawing(style.LOOK if ax is None else {}):
+            own = (fig or style.Picture()).add_axes((0, 0, 1, 1)) if ax is None else ax
             plot(data, ax=own, **options)
             own.set(**{key: spec[key] for key in ("xlabel", "ylabel") if key in spec})
             own.grid("grid" in spec, axis=spec.get("grid", "both"))
             texts = [say(data, stem, part, **options) for part in TEXTS]
             if ax is not None:
                 ax.set_title(texts[0], loc="left")
+                style.adopt(ax)
                 return ax.figure
             height = spec.get("height") or spec["row"] * abs(np.diff(own.get_ylim())[0])
-            top = sheet(own.figure, height + spec["above"] + spec["below"], *texts) + spec["above"]
-            own.set_position(box(own.figure, spec["left"], top, WIDTH - spec["left"] - spec["right"], height))
+            top = style.sheet(own.figure, height + spec["above"] + spec["below"], *texts) + spec["above"]
+            width = style.WIDTH - spec["left"] - spec["right"]
+            own.set_position(style.box(own.figure, spec["left"], top, width, height))
         return own.figure
 
     return FIGURES.setdefault(stem, build)
@@ -195,97 +84,6 @@ def symlog(ax: Axes, axis: str, values: pd.Series) -> None:
     (ax.axvline if axis == "x" else ax.axhline)(0, color=MUTED, lw=0.8)
 
 
-def limits(data: Data, ids: list[str], count: bool) -> tuple[float, float]:
-    """Give the common range of some series; a count starts at 0 unless that would flatten it."""
-    parts = [part for key in ids for part in drawn(data)[key]]
-    values = np.concatenate([part.filter(["value", *FAN]).to_numpy().ravel() for part in parts])
-    low, high = (np.nanmin(values), np.nanmax(values)) if np.isfinite(values).any() else (0.0, 1.0)
-    pad = 0.16 * (high - low) or max(0.05 * abs(high), 0.5)
-    return (-0.14 * high if count and low >= 0 and high - low > 0.35 * high else low - pad), high + pad
-
-
-def panel(data: Data, series_id: str, *, ax: Axes, ylim: tuple[float, float] | None = None) -> Axes:
-    """Draw one series: baseline, plan, target, allowed side of a bound, actuals, projection with 80 % interval."""
-    row, (past, plan, fan) = table(data).loc[series_id], drawn(data)[series_id]
-    low, high = ylim or limits(data, [series_id], row["value_type"] == "count")
-    years = np.array(sorted({*plan.index, *past.index, *fan.index}), int)
-    ax.set(xlim=(years[0] - 0.95, years[-1] + 0.5), ylim=(low, high))
-    room = ax.bbox.width / ax.figure.dpi / MM / (years[-1] - years[0] + 1.45)  # mm a year
-    for bound, edge, dy in ((">=", high, -3), ("<=", low, 3)):
-        if len(part := plan[plan["bound"] == bound]):
-            x = part.index.to_numpy(float).repeat(2) + np.tile([-0.5, 0.5], len(part))
-            ax.fill_between(x, part["value"].to_numpy().repeat(2), edge, color=SHADE, lw=0)
-            label(ax, x[-1], edge, WORDS["range"], -3, dy, color=MUTED)
-    ax.fill_between(fan.index.to_numpy(float), fan["lower80"], fan["upper80"], color=PALE, lw=0)
-    ax.plot(fan["point"], "--", color=GOOD)
-    start, ahead = past[past["kind"] == "baseline"], past["value"].dropna()
-    path = pd.concat([start["value"].iloc[-1:], plan["value"]])
-    ax.plot(path, "-", color=MUTED, lw=0.7)
-    ax.plot(plan["value"], "_", color=MUTED, ms=13, mew=1.6)
-    ax.plot(ahead, "-", color=GOOD, lw=1.8)
-    for kind, look in {"history": {"ms": 3}, "baseline": {"mfc": "white", "mew": 1.4}, "actual": {}}.items():
-        ax.plot(past.loc[past["kind"] == kind, "value"], "o", **{"color": GOOD, "ms": 6, "zorder": 3} | look)
-    ax.plot(row["target_year"], row["target"], "D", color=INK, mfc="white", mew=1.3, ms=6.5, zorder=3)
-    first, last = ahead.index.min(), ahead.index.max()
-    for year, value in past["value"].items():
-        other = ahead[ahead.index > year].iloc[0] if year < last else path.get(year, -np.inf)
-        if pd.isna(value):
-            label(ax, year, low, f"{fiscal(year)}\n{WORDS['absent']}", 0, 4, color=BAD)
-        elif room > 6.5 or year in (first, last):
-            at = (-6, 0) if room > 12 and year == first < last else (0, -5 if value < other else 5)
-            label(ax, year, value, number(value, row), *at, color=GOOD, fontsize="large" if room > 9 else None)
-    for year, value in plan.loc[plan["kind"] == "plan", "value"].items():
-        if room > 6.5 and value not in (path.get(year - 1), np.nan) and year != row["target_year"]:
-            other = past["value"].get(year, fan["point"].get(year, np.nan))
-            label(ax, year, value, number(value, row), 0, -4 if value <= other else 4, color=MUTED)
-    ends = [(row["target"], "target", INK), *[(value, "point", GOOD) for value in fan["point"].iloc[-1:]]]
-    ends = sorted(end for end in ends if not pd.isna(end[0]))
-    for (value, word, color), y in zip(ends, spread([end[0] for end in ends], 3.6 * (high - low) / HEIGHT), strict=True):
-        label(ax, years[-1], y, WORDS[word] + number(value, row), 7, color=color)
-    ticks = years[:: int(np.ceil(5.5 / room))]
-    ax.set_xticks(ticks, [f"{fiscal(year)}\n{WORDS['start'] * (year in start.index)}".strip() for year in ticks])
-    ax.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
-    ax.yaxis.set_major_formatter(lambda value, _: format_value(value))
-    label(ax, 0, 1, row["unit"], 0.01, 3, xycoords="axes fraction", color=MUTED)
-    ax.grid(axis="y")
-    return ax
-
-
-def standing(data: Data, key: str) -> list[str]:
-    """Say in short lines where a series stands: verdict, gap, survey error, chance, interval."""
-    row, fan = table(data).loc[key], drawn(data)[key][2]
-    missing = [column for column in ("actual", "plan", "met") if pd.isna(row[column])]
-    gap = "" if missing else number(row["actual"] - row["plan"], row, None, sign=True)
-    verdict = WORDS[missing[0] if missing else "yes" if row["met"] else "missed"] + gap
-    span = "～".join(number(value, row) for value in fan.iloc[-1, 1:]) + row["unit"] if len(fan) else WORDS["unknown"]
-    return [*([f"［{row['component']}］"] if row["component"] != "全体" else []), verdict,
-            *([WORDS["noise"]] if pd.notna(row["within_noise"]) and row["within_noise"] else []),
-            WORDS["chance"] + probability_words(row["p_attain"]), WORDS["span"] + span]  # fmt: skip
-
-
-def measure(data: Data, measure_id: str, *, fig: Figure | None = None) -> Figure:
-    """Draw where one 施策 stands: a panel per indicator, its components side by side with one range."""
-    t = table(data)[table(data)["measure_id"] == measure_id]
-    parts = [part for _, part in t.groupby("indicator_id", sort=False)]
-    heads = [wrap(f"{part['indicator_id'].iloc[0]}　{part['name'].iloc[0]}", 44, 3) for part in parts]
-    with drawing():
-        fig, texts = fig or Picture(), [say(data, "measure", part, key=measure_id) for part in TEXTS]
-        top = sheet(fig, sum(4.4 * len(head) + HEIGHT + 17 for head in heads) + 2, *texts) + 2
-        for head, part in zip(heads, parts, strict=True):
-            better = {1.0: "higher", -1.0: "lower"}.get(part["direction"].iloc[0], "unsure")
-            write(fig, 1, top, "\n".join(head), va="top", fontsize=9.5, linespacing=1.3)
-            write(fig, WIDTH - 1, top, WORDS[better], va="top", ha="right", color=MUTED)
-            top += 4.4 * len(head) + 5
-            ylim, width = limits(data, list(part.index), part["value_type"].iloc[0] == "count"), 117 / len(part)
-            for i, key in enumerate(part.index):
-                ax = panel(data, key, ax=fig.add_axes(box(fig, 14 + i * width, top, width - 23, HEIGHT)), ylim=ylim)
-                label(ax, 0.5, 1, part["component"].iloc[i] * (len(part) > 1), 0, 3, xycoords="axes fraction")
-            lines = [line for key in part.index for text in standing(data, key) for line in wrap(text, 16.6)]
-            write(fig, 125, top, "\n".join(lines), va="top", linespacing=1.5)
-            top += HEIGHT + 12
-    return fig
-
-
 @chart
 def gaps_all(data: Data, *, ax: Axes) -> None:
     """Draw every series' gap to the newest plan in planned yearly steps, its own unit printed at the dot."""
@@ -311,8 +109,9 @@ def gaps_by_policy(data: Data, *, ax: Axes) -> None:
     y, left = rows(ax, pd.Series(["\n".join(wrap(name, 20, 2)) for name in counts.index])), np.zeros(len(counts))
     for column, word, face, ink in TEXT["counts"]:
         n = counts[column].to_numpy()
-        ax.barh(y, n, 0.7, left, color=face, edgecolor=ink if face == "white" else face, zorder=2)
-        for at, start, size in zip(y[n > 0], left[n > 0], n[n > 0], strict=True):
+        some = n > 0
+        ax.barh(y[some], n[some], 0.7, left[some], color=face, edgecolor=ink if face == "white" else face, zorder=2)
+        for at, start, size in zip(y[some], left[some], n[some], strict=True):
             label(ax, start + size / 2, at, f"{word}\n{size}" if size == 1 else f"{word}　{size}", color=ink)
         left = left + n
     ax.set_xlim(0, 1.02 * left.max())
@@ -321,7 +120,7 @@ def gaps_by_policy(data: Data, *, ax: Axes) -> None:
 
 @chart
 def trends_pace(data: Data, *, ax: Axes) -> None:
-    """Draw observed against required change per year in planned steps; maintain and limit targets in their own panel."""
+    """Draw observed against required change per year in planned steps; other targets in their own panel."""
     t, spec = table(data), SPEC["trends_pace"]
     t, others = t[t["pace"].ne("") & t["step"].notna()], t[t["target_type"].isin(["maintain", "limit"])]
     t = t.assign(x=t["required_per_year"] / t["step"], y=t["change_per_year"] / t["step"])
@@ -334,7 +133,7 @@ def trends_pace(data: Data, *, ax: Axes) -> None:
     for u, v, word in spec["notes"]:
         ax.text(u, v, word, transform=ax.transAxes, va="top", color=MUTED)
     heights = (ax.transScale + ax.transLimits).transform(t[["x", "y"]].to_numpy())[:, 1]
-    heights = spread(heights, 3.0 / spec["height"])
+    heights = spread(heights, 2.95 / spec["height"])
     for (_, row), at in zip(t.iterrows(), heights - max(heights.max(initial=0) - 0.99, 0), strict=True):
         ax.annotate(row["label"], row[["x", "y"]], (1.02, at), textcoords="axes fraction", va="center",
                     arrowprops={"arrowstyle": "-", "color": FAINT, "lw": 0.6, "shrinkA": 1, "relpos": (0, 0.5)})

@@ -1,6 +1,7 @@
 """One look for every figure: font, colours, line breaks, a page measured in millimetres, and the single exporter."""
 
 import io
+import re
 import threading
 import unicodedata
 import warnings
@@ -12,6 +13,7 @@ import matplotlib as mpl
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 with warnings.catch_warnings(), mpl.rc_context():  # importing it sets the font for everybody: here only the font file
     warnings.filterwarnings("ignore", "distutils Version classes are deprecated", DeprecationWarning)
@@ -36,7 +38,8 @@ LOOK = {
 }  # fmt: skip
 SLIDES = dict.fromkeys(("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize"), 14)
 VECTOR = {"svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None, "Creator": None, "Producer": None}}
-BREAK_AFTER = "、。，・のにをはがとで／）)」　 "
+# A line may break after these, before an opening bracket, and where a word begins: after hiragana, before what is not.
+BOUNDARY = re.compile(r"[、。，・／）)」　 ](?=.)|.(?=[（(「])|[ぁ-ん](?![ぁ-んー])")
 NEVER_FIRST = "、。，．・）)」ー％%ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 LOCK = threading.RLock()  # rcParams are one for the whole process
 
@@ -80,7 +83,7 @@ def wrap(text: str, width: float, lines: int = 9) -> list[str]:
         if len(out) == lines - 1:
             return [*out, rest[: max(room - 1, 1)] + "…"]
         fits = [i for i in range(room, room * 3 // 5, -1) if rest[i] not in NEVER_FIRST]
-        cut = next((i for i in fits if rest[i] in "（(「" or rest[i - 1] in BREAK_AFTER), next(iter(fits), room))
+        cut = next((i for i in fits if BOUNDARY.match(rest, i - 1)), next(iter(fits), room))
         out, rest = [*out, rest[:cut].rstrip()], rest[cut:].lstrip()
     return [*out, rest]
 
@@ -113,6 +116,13 @@ def label(ax: Axes, x: float, y: float, text: str, dx: float = 0, dy: float = 0,
             "va": ["top", "center", "bottom"][int(np.sign(dy)) + 1]} | look  # fmt: skip
     ax.annotate("\n".join(map(clean, text.split("\n"))), (x, y), (dx, dy), textcoords="offset points",
                 annotation_clip=False, **look)  # fmt: skip
+
+
+def adopt(ax: Axes) -> None:
+    """Give axes that were made elsewhere this font, also for labels still to come."""
+    ax.tick_params(labelfontfamily=LOOK["font.family"])
+    for text in ax.findobj(Text):
+        text.set(family=LOOK["font.family"], parse_math=False)
 
 
 def spread(values: np.ndarray, gap: float) -> np.ndarray:

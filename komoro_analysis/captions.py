@@ -1,0 +1,95 @@
+"""What figures say: the table behind them, and questions, messages and methods filled in from the results.
+
+The texts, and each figure's margins in mm, stand in `templates/figures.json`.
+"""
+
+import json
+from functools import lru_cache, partial
+from pathlib import Path
+
+import jinja2
+import numpy as np
+import pandas as pd
+
+from .assessment import agreement
+from .dataset import Data
+from .errors import InputError
+from .results import results
+from .style import wrap
+from .words import BANDS, fiscal, format_value, measure_sentences, series_name
+
+TEXT = json.loads(Path(__file__).with_name("templates").joinpath("figures.json").read_text(encoding="utf-8"))
+SPEC, WORDS, TEXTS = TEXT["figures"], TEXT["words"], ("question", "message", "method")
+BENCHMARK = Path(__file__).parents[1] / "benchmarks/results/backtest_reliability.csv"
+EDGES = [(low, high, word) for low, (high, word) in zip([0, *(edge for edge, _ in BANDS)], BANDS, strict=False)]
+
+
+@lru_cache(maxsize=4)
+def table(data: Data) -> pd.DataFrame:
+    """Lay out `results(data).series` with newest gap, trend, p_attain, policy, label, planned yearly step, pace."""
+    r = results(data)
+    newest = r.gaps[r.gaps["fiscal_year"] == r.gaps["fiscal_year"].max()].set_index("series_id")
+    t = r.series.join(newest[["plan", "actual", "gap", "met", "gap_to_target", "within_noise"]])
+    t["p_attain"] = r.projections.query("method == 'pooled'").groupby("series_id")["p_attain"].last()
+    t = t.join(r.trends.set_index("series_id")[["change_per_year", "required_per_year"]])
+    t = t.join(data.measures.set_index("measure_id")[["policy_id", "policy_name"]], on="measure_id")
+    t["short_name"] = t["short_name"].where(t["short_name"] != "", t["name"])
+    t["label"] = [wrap(f"{row['indicator_id']} {series_name(row)}", 20, 1)[0] for _, row in t.iterrows()]
+    t["policy"] = "政策" + t["policy_id"].astype(str) + "　" + t["policy_name"]
+    step = ((t["target"] - t["baseline"]).abs() / (t["target_year"] - t["baseline_year"])).astype(float)
+    need, change = t["required_per_year"], t["change_per_year"]
+    known = (t["target_type"] == "improve") & need.notna() & change.notna()
+    pace = np.select([~known, need <= 0, change >= need, change > 0], ["", "met", "fast", "slow"], "back")
+    return t.assign(step=step.where(step > 0), pace=pace, digits=-np.log10(t["resolution"]).round().astype(int))
+
+
+def votes(data: Data) -> pd.DataFrame:
+    """Give per series how many systems speak and are content, the most disputed first."""
+    found = agreement(results(data).assessments)
+    share = found["n_favourable"] / found["n_speaking"]
+    found["dispute"] = (0.5 - (share - 0.5).abs()).fillna(-1)
+    return found.sort_values("dispute", ascending=False, kind="stable")
+
+
+def shifts(data: Data) -> pd.DataFrame:
+    """Give how far, in points, p_attain `moved` under every assumption but the base; `name` is its name in words."""
+    s, order = results(data).sensitivity, list(TEXT["assumptions"])
+    base = s[s["assumption"] == "base"].set_index("series_id")["p_attain"]
+    s = s[s["assumption"] != "base"].assign(moved=lambda x: 100 * (x["p_attain"] - x["series_id"].map(base)))
+    s["name"] = [TEXT["assumptions"][kind].format(fiscal(int(text)) if kind == "baseline_year" else text)
+                 for kind, text in zip(s["assumption"], s["setting"], strict=True)]  # fmt: skip
+    s = s.dropna(subset="moved").sort_values("assumption", key=lambda x: x.map(order.index), kind="stable")
+    return s[s.groupby("name")["moved"].transform(lambda x: x.abs().max()) > 0.5]
+
+
+def reliability(path: str | Path = BENCHMARK) -> pd.DataFrame:
+    """Read the benchmark's reliability table: `horizons, n, mean_p, share_attained`; `InputError` without it."""
+    try:
+        return pd.read_csv(path)[["horizons", "n", "mean_p", "share_attained"]]
+    except (OSError, ValueError, KeyError) as error:
+        raise InputError(f"{path}: cannot be read as a reliability table ({error}); `make bench` writes it") from None
+
+
+@lru_cache(maxsize=4)
+def facts(data: Data) -> dict[str, object]:
+    """Gather what the texts of `figures.json` speak of: tables, years, and functions for what one figure needs."""
+    r, m = results(data), results(data).measure_summary.merge(data.measures, on="measure_id")
+    return {name: TEXT[name] for name in ("pooled", "step", "survey")} | {
+        "t": table(data), "m": m, "n": r.trends["n_points"], "bands": EDGES, "reliability": reliability,
+        "policies": m.groupby("policy_id", sort=False, as_index=False).sum(numeric_only=True),
+        "when": fiscal(int(r.gaps["fiscal_year"].max())), "goal": fiscal(int(r.series["target_year"].max())),
+        "editions": "・".join(str(year - 2018) for year in sorted(data.observations["edition"].unique())),
+        "names": data.measures.set_index("measure_id")["name"], "votes": partial(votes, data),
+        "said": measure_sentences(data).set_index("measure_id")["sentence"], "shifts": partial(shifts, data)}
+
+
+def say(data: Data, stem: str, part: str, **options) -> str:
+    """Fill in a figure's `question`, `message` or `method` from the result tables."""
+    text = jinja2.Template(SPEC[stem][part]).render(facts(data), **options)
+    return jinja2.Template(TEXT["source"]).render(facts(data), method=text) if part == "method" else text
+
+
+def number(value: float, row: pd.Series, unit: str | None = "", sign: bool = False) -> str:
+    """Write a value with the decimals of its series; unit None: its own, points for differing percentages."""
+    unit = ("ポイント" if sign and row["unit"] in ("%", "％") else row["unit"]) if unit is None else unit
+    return ("+" if sign and value > 0 else "") + format_value(value, unit, int(row["digits"]))

@@ -1,0 +1,127 @@
+"""One 施策 in a figure: a panel per indicator, with plan, target, actuals and the fan to the target year."""
+
+from functools import lru_cache
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
+
+from . import style
+from .captions import TEXTS, WORDS, number, say, table
+from .dataset import Data, latest
+from .results import results
+from .style import BAD, GOOD, INK, MUTED, label, wrap
+from .words import fiscal, format_value, probability_words
+
+HEIGHT = 40.0  # mm of a panel
+FAN = ["point", "lower80", "upper80"]
+
+
+@lru_cache(maxsize=4)
+def drawn(data: Data) -> dict[str, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
+    """Give per series, by fiscal year: observations, the current plan, the projection from the last observation."""
+    fans = results(data).projections.query("method == 'pooled'").set_index("fiscal_year").groupby("series_id")
+    fans, out = {key: fan[FAN].dropna() for key, fan in fans}, {}
+    for key, seen in latest(data.observations).set_index("fiscal_year").sort_index().groupby("series_id"):
+        past = seen[seen["kind"].isin(["history", "baseline", "actual"])]
+        plan = seen[seen["kind"].isin(["plan", "target"]) & (seen.index > table(data).loc[key, "baseline_year"])]
+        start = past.dropna(subset="value").iloc[-1:] if len(fans[key]) else past[:0]
+        start = pd.DataFrame(dict.fromkeys(FAN, start["value"]))
+        out[key] = past, plan, pd.concat([start, fans[key]])
+    return out
+
+
+def limits(data: Data, ids: list[str], count: bool) -> tuple[float, float]:
+    """Give the common range of some series; a count starts at 0 unless that would flatten it."""
+    parts = [part for key in ids for part in drawn(data)[key]]
+    values = np.concatenate([part.filter(["value", *FAN]).to_numpy().ravel() for part in parts])
+    low, high = (np.nanmin(values), np.nanmax(values)) if np.isfinite(values).any() else (0.0, 1.0)
+    pad = 0.16 * (high - low) or max(0.05 * abs(high), 0.5)
+    return (-0.14 * high if count and low >= 0 and high - low > 0.35 * high else low - pad), high + pad
+
+
+def panel(data: Data, series_id: str, *, ax: Axes, ylim: tuple[float, float] | None = None) -> Axes:
+    """Draw one series: baseline, plan, target, allowed side of a bound, actuals, projection with 80 % interval."""
+    row, (past, plan, fan) = table(data).loc[series_id], drawn(data)[series_id]
+    low, high = ylim or limits(data, [series_id], row["value_type"] == "count")
+    years = np.array(sorted({*plan.index, *past.index, *fan.index}), int)
+    ax.set(xlim=(years[0] - 0.95, years[-1] + 0.5), ylim=(low, high))
+    room = ax.bbox.width / ax.figure.dpi / style.MM / (years[-1] - years[0] + 1.45)  # mm a year
+    for bound, edge, dy in ((">=", high, -3), ("<=", low, 3)):
+        if len(part := plan[plan["bound"] == bound]):
+            x = part.index.to_numpy(float).repeat(2) + np.tile([-0.5, 0.5], len(part))
+            ax.fill_between(x, part["value"].to_numpy().repeat(2), edge, color=style.SHADE, lw=0)
+            label(ax, x[-1], edge, WORDS["range"], -3, dy, color=MUTED)
+    ax.fill_between(fan.index.to_numpy(float), fan["lower80"], fan["upper80"], color=style.PALE, lw=0)
+    ax.plot(fan["point"], "--", color=GOOD)
+    start, ahead = past[past["kind"] == "baseline"], past["value"].dropna()
+    path = pd.concat([start["value"].iloc[-1:], plan["value"]])
+    ax.plot(path, "-", color=MUTED, lw=0.7)
+    ax.plot(plan["value"], "_", color=MUTED, ms=13, mew=1.6)
+    ax.plot(ahead, "-", color=GOOD, lw=1.8)
+    for kind, look in {"history": {"ms": 3}, "baseline": {"mfc": "white", "mew": 1.4}, "actual": {}}.items():
+        ax.plot(past.loc[past["kind"] == kind, "value"], "o", **{"color": GOOD, "ms": 6, "zorder": 3} | look)
+    ax.plot(row["target_year"], row["target"], "D", color=INK, mfc="white", mew=1.3, ms=6.5, zorder=3)
+    first, last = ahead.index.min(), ahead.index.max()
+    for year, value in past["value"].items():
+        other = ahead[ahead.index > year].iloc[0] if year < last else path.get(year, -np.inf)
+        if pd.isna(value):
+            label(ax, year, low, f"{fiscal(year)}\n{WORDS['absent']}", 0, 4, color=BAD)
+        elif room > 6.5 or year in (first, last):
+            at = (-6, 0) if room > 12 and year == first < last else (0, -5 if value < other else 5)
+            label(ax, year, value, number(value, row), *at, color=GOOD, fontsize="large" if room > 9 else None)
+    for year, value in plan.loc[plan["kind"] == "plan", "value"].items():
+        if room > 6.5 and value not in (path.get(year - 1), np.nan) and year != row["target_year"]:
+            other = past["value"].get(year, fan["point"].get(year, np.nan))
+            label(ax, year, value, number(value, row), 0, -4 if value <= other else 4, color=MUTED)
+    ends = [(row["target"], "target", INK), *[(value, "point", GOOD) for value in fan["point"].iloc[-1:]]]
+    ends = sorted(end for end in ends if not pd.isna(end[0]))
+    heights = style.spread([value for value, *_ in ends], 3.6 * (high - low) / HEIGHT)
+    for (value, word, color), y in zip(ends, heights, strict=True):
+        label(ax, years[-1], y, WORDS[word] + number(value, row), 7, color=color)
+    ticks = years[:: int(np.ceil(5.5 / room))]
+    ax.set_xticks(ticks, [f"{fiscal(year)}\n{WORDS['start'] * (year in start.index)}".strip() for year in ticks])
+    ax.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
+    ax.yaxis.set_major_formatter(lambda value, _: format_value(value))
+    label(ax, 0, 1, row["unit"], 0.01, 3, xycoords="axes fraction", color=MUTED)
+    ax.grid(axis="y")
+    style.adopt(ax)
+    return ax
+
+
+def standing(data: Data, key: str) -> list[str]:
+    """Say in short lines where a series stands: verdict, gap, survey error, chance, interval."""
+    row, fan = table(data).loc[key], drawn(data)[key][2]
+    missing = [column for column in ("actual", "plan", "met") if pd.isna(row[column])]
+    gap = "" if missing else number(row["actual"] - row["plan"], row, None, sign=True)
+    verdict = WORDS[missing[0] if missing else "yes" if row["met"] else "missed"] + gap
+    span = "～".join(number(value, row) for value in fan.iloc[-1, 1:]) + row["unit"] if len(fan) else WORDS["unknown"]
+    return [*([f"［{row['component']}］"] if row["component"] != "全体" else []), verdict,
+            *([WORDS["noise"]] if pd.notna(row["within_noise"]) and row["within_noise"] else []),
+            WORDS["chance"] + probability_words(row["p_attain"]), WORDS["span"] + span]  # fmt: skip
+
+
+def measure(data: Data, measure_id: str, *, fig: Figure | None = None) -> Figure:
+    """Draw where one 施策 stands: a panel per indicator, its components side by side with one range."""
+    t = table(data)[table(data)["measure_id"] == measure_id]
+    parts = [part for _, part in t.groupby("indicator_id", sort=False)]
+    heads = [wrap(f"{part['indicator_id'].iloc[0]}　{part['name'].iloc[0]}", 44, 3) for part in parts]
+    with style.drawing():
+        fig, texts = fig or style.Picture(), [say(data, "measure", part, key=measure_id) for part in TEXTS]
+        top = style.sheet(fig, sum(4.4 * len(head) + HEIGHT + 17 for head in heads) + 2, *texts) + 2
+        for head, part in zip(heads, parts, strict=True):
+            better = {1.0: "higher", -1.0: "lower"}.get(part["direction"].iloc[0], "unsure")
+            style.write(fig, 1, top, "\n".join(head), va="top", fontsize=9.5, linespacing=1.3)
+            style.write(fig, style.WIDTH - 1, top, WORDS[better], va="top", ha="right", color=MUTED)
+            top += 4.4 * len(head) + 5
+            ylim, width = limits(data, list(part.index), part["value_type"].iloc[0] == "count"), 117 / len(part)
+            for i, key in enumerate(part.index):
+                ax = fig.add_axes(style.box(fig, 14 + i * width, top, width - 23, HEIGHT))
+                panel(data, key, ax=ax, ylim=ylim)
+                label(ax, 0.5, 1, part["component"].iloc[i] * (len(part) > 1), 0, 3, xycoords="axes fraction")
+            lines = [line for key in part.index for text in standing(data, key) for line in wrap(text, 16.6)]
+            style.write(fig, 125, top, "\n".join(lines), va="top", linespacing=1.5)
+            top += HEIGHT + 12
+    return fig
