@@ -33,6 +33,7 @@ def format_value(value: float, unit: str = "", decimals: int | None = None) -> s
     """Write a number with its unit, thousands separated: 1,205人. decimals None: as many as it has; NaN: 未公表."""
     if pd.isna(value):
         return "未公表"
+    value = round(float(value), 9 if decimals is None else decimals) + 0.0  # never −0
     number = f"{value:,.{decimals}f}" if decimals is not None else f"{value:,.9f}".rstrip("0").rstrip(".")
     return number.replace("-", "−") + unit.replace("%", "％")
 

@@ -54,7 +54,8 @@ def test_probability_word_and_number_agree_and_never_promise():
 @pytest.mark.parametrize(
     "arguments, text",
     [((1205, "人", 0), "1,205人"), ((51.3, "%", 1), "51.3％"), ((2.2, "mg/L"), "2.2mg/L"), ((100.0, "％"), "100％"),
-     ((-3.5, "", 1), "−3.5"), ((100.0, "%", 1), "100.0％"), ((float("nan"), "人"), "未公表"), ((0.1 + 0.2, ""), "0.3")],
+     ((-3.5, "", 1), "−3.5"), ((100.0, "%", 1), "100.0％"), ((-0.04, "", 1), "0.0"), ((float("nan"), "人"), "未公表"),
+     ((0.1 + 0.2, ""), "0.3")],
 )  # fmt: skip
 def test_format_value(arguments, text):
     assert words.format_value(*arguments) == text
