@@ -34,6 +34,7 @@ def execute(path: Path, figures: Path) -> dict[str, bytes]:
         mathjax_url="",
         jquery_url="",
         mermaid_js_url="",
+        language_code="ja",
     )
     html, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem}})
     return {path.name: nbformat.writes(notebook).encode() + b"\n", f"{path.stem}.html": html.encode()}
