@@ -40,7 +40,7 @@ def _parser() -> argparse.ArgumentParser:
     sub = command(_extract, "published edition (.txt, .pdf) or filled template (.xlsx) → data/raw/fy<edition>/")
     sub.add_argument("source", type=Path)
     sub.add_argument("--out", type=Path, help="folder to write (default data/raw/fy<edition>)")
-    sub.add_argument("--narrative", type=Path, metavar="FILE", help="also write the sentences, with line ranges, as JSON")
+    sub.add_argument("--narrative", type=Path, metavar="FILE", help="also write the sentences as JSON")
     sub = command(_template, "Excel sheet of the current plan, that year's actuals empty")
     sub.add_argument("year", type=int, help="fiscal year, western (2025 = 令和７年度)")
     sub.add_argument("--out", type=Path, metavar="FILE")
@@ -96,7 +96,8 @@ def _tidy(arguments: argparse.Namespace) -> None:
 
     tables = tidy(arguments.raw)
     write_files(arguments.out, files(tables))
-    print(f"{arguments.out}: {len(tables['observations'])} observations, {tables['observations']['series_id'].nunique()} series")
+    rows = tables["observations"]
+    print(f"{arguments.out}: {len(rows)} observations, {rows['series_id'].nunique()} series")
 
 
 def _analyze(arguments: argparse.Namespace) -> None:
@@ -139,7 +140,8 @@ def _trace(data: object, arguments: argparse.Namespace) -> int:
     for row in rows.itertuples():
         line = lines[row.line - 1].strip() if lines else ""
         value = "not_available" if row.status == "not_available" else f"{row.value:g}"
-        print(f"{row.series_id}  {row.kind:8} {row.fiscal_year}  {value:>10}  「{row.printed}」 {row.edition}年度版 行{row.line}  {line}")
+        number = f"{row.series_id}  {row.kind:8} {row.fiscal_year}  {value:>10}  「{row.printed}」"
+        print(f"{number} {row.edition}年度版 行{row.line}  {line}")
     return 0
 
 

@@ -1,55 +1,36 @@
 """All result tables of one data set, each computed once when first asked for."""
 
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 import pandas as pd
 
-from . import RESULT_TABLES, assessment, dataset, findings, gap, projection, summary, trend, whatif
-from .dataset import Data
+from . import RESULT_TABLES
+from .assessment import assessments
+from .dataset import Data, series
+from .findings import quality
+from .gap import gaps
+from .projection import projections
+from .summary import measure_summary
+from .trend import trends
+from .whatif import sensitivity, what_if
+
+_VERBS = (series, gaps, trends, projections, assessments, quality, sensitivity, what_if)
 
 
 class Results:
-    """The tables of `reports/tables/` as attributes, and `series`, one row per series; columns as in `data/README.md`."""
+    """The tables of `reports/tables/` as attributes, and `series`, a row per series; columns as in `data/README.md`."""
 
     def __init__(self, data: Data) -> None:
         self.data = data
 
-    @cached_property
-    def series(self) -> pd.DataFrame:
-        return dataset.series(self.data)
-
-    @cached_property
-    def gaps(self) -> pd.DataFrame:
-        return gap.gaps(self.data)
-
-    @cached_property
-    def trends(self) -> pd.DataFrame:
-        return trend.trends(self.data)
-
-    @cached_property
-    def projections(self) -> pd.DataFrame:
-        return projection.projections(self.data)
-
-    @cached_property
-    def assessments(self) -> pd.DataFrame:
-        return assessment.assessments(self.data)
-
-    @cached_property
-    def measure_summary(self) -> pd.DataFrame:
-        return summary.measure_summary(self.data, projections=self.projections)
-
-    @cached_property
-    def quality(self) -> pd.DataFrame:
-        return findings.quality(self.data)
-
-    @cached_property
-    def sensitivity(self) -> pd.DataFrame:
-        return whatif.sensitivity(self.data)
-
-    @cached_property
-    def what_if(self) -> pd.DataFrame:
-        return whatif.what_if(self.data)
+    def __getattr__(self, name: str) -> pd.DataFrame:
+        verb = next((verb for verb in _VERBS if verb.__name__ == name), None)
+        if verb is None and name != "measure_summary":
+            raise AttributeError(name)
+        table = verb(self.data) if verb else measure_summary(self.data, projections=self.projections)
+        setattr(self, name, table)
+        return table
 
 
 @lru_cache(maxsize=4)
