@@ -70,9 +70,9 @@ def summarise(y: np.ndarray, year: np.ndarray, start: np.ndarray, kind: np.ndarr
 def pool(state: dict, prior: np.ndarray, group: np.ndarray) -> np.ndarray:
     """Return, by series, the log of what its group's median own change is to the prior, shrunk towards 0.
 
-    group: any integers; series of one `pool` only make a group.
+    group: 0, 1 or 2; only series of one pool make a group.
     """
-    _, group = np.unique(state.get("pool", 0) * 3 + group, return_inverse=True)
+    group = state.get("pool", 0) * 3 + group
     known = np.flatnonzero(~np.isnan(state["own"]))
     known = known[np.lexsort((state["own"][known], group[known]))]
     n = np.bincount(group[known], minlength=group.max(initial=-1) + 1)
