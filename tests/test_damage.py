@@ -208,7 +208,7 @@ def test_any_bytes_are_refused_not_stumbled_over(tmp_path_factory: pytest.TempPa
 
 def test_no_mutant_changes_a_number_in_silence() -> None:
     """A slice of benchmarks/mutants.py: never a traceback, never a changed number without an error or a finding."""
-    rows = mutants.run(MADE, mutants.KINDS, mutants_per_kind=4, seed=5)
-    assert all(row["mutants"] == 4 for row in rows)
+    rows = mutants.run(MADE, mutants.KINDS, mutants_per_kind=2, seed=5)
+    assert all(row["mutants"] == 2 for row in rows)
     assert [row for row in rows if row["silent"] or row["traceback"]] == []
     assert sum(row["refused"] for row in rows) > sum(row["mutants"] for row in rows) / 2

@@ -66,10 +66,8 @@ def test_a_pdf_reads_like_its_text(font: int, fonts: list[str], tmp_path: Path) 
 def test_kangxi_radicals_in_a_pdf_become_kanji(fonts: list[str], tmp_path: Path) -> None:
     text = making.document(ROWS, MEASURES)
     path = tmp_path / "e.pdf"
-    path.write_bytes(drawn(text.translate(RADICALS), fonts[1]))
-    if not set(extract_text(path)) & set("⽬⼈⾏⾧⾼"):
-        path.write_bytes(drawn(text.translate(RADICALS), fonts[0]))
-    assert set(extract_text(path)) & set("⽬⼈⾏⾧⾼"), "the PDF should hold radicals"
+    path.write_bytes(drawn(text.translate(RADICALS), fonts[0]))
+    assert set(extract_text(path, maxpages=3)) & set("⽬⼈⾏⾧⾼"), "the PDF should hold radicals"
     (tmp_path / "e.txt").write_text(text, encoding="utf-8")
     assert extract(path).measures == extract(tmp_path / "e.txt").measures
 
