@@ -153,6 +153,8 @@ def test_fan_runs_from_the_last_actual_to_the_interval_of_the_target_year():
     fan = next(c for c in ax.collections if to_hex(c.get_facecolor()[0]).upper() == style.PALE).get_paths()[0].vertices
     assert fan[fan[:, 0] == 2024][:, 1] == pytest.approx(51.3)
     assert sorted({*fan[fan[:, 0] == 2027][:, 1]}) == pytest.approx([end["lower80"], end["upper80"]])
+    point = next(line for line in ax.lines if line.get_linestyle() == "--")
+    assert list(point.get_xdata()) == [2024, 2025, 2026, 2027] and point.get_ydata()[-1] == pytest.approx(end["point"])
 
 
 def test_measure_says_verdict_error_and_chance_in_words():
