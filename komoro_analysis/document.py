@@ -111,17 +111,16 @@ def write_files(folder: str | Path, files: Mapping[str, bytes]) -> None:
     folder = Path(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        old = {name: (folder / name).read_bytes() for name in files if (folder / name).is_file()}
-        changed = [name for name, data in files.items() if old.get(name) != data]
         with tempfile.TemporaryDirectory(dir=folder if folder.exists() else folder.parent, prefix=".new-") as aside:
             new = Path(aside, "new")
             new.mkdir()
-            for name in changed:
-                (new / name).write_bytes(files[name])
+            for name, data in files.items():
+                if not (folder / name).is_file() or (folder / name).read_bytes() != data:
+                    (new / name).write_bytes(data)
             if not folder.exists():
                 new.rename(folder)
                 return
-            for name in changed:
-                os.replace(new / name, folder / name)
+            for path in sorted(new.iterdir()):
+                os.replace(path, folder / path.name)
     except OSError as error:
         raise InputError(f"{folder}: cannot be written ({error.strerror})") from None
