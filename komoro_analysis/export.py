@@ -27,6 +27,9 @@ def execute(path: Path, figures: Path) -> dict[str, bytes]:
     except CellExecutionError as error:
         raise InputError(f"{path}: {error.ename}: {error.evalue}") from None
     notebook.metadata["language_info"] = {"name": "python"}
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.metadata["jupyter"] = {"source_hidden": True}
     exporter = HTMLExporter(
         template_name="notebook",
         extra_template_basedirs=[str(Path(__file__).with_name("templates"))],
