@@ -155,10 +155,11 @@ def _add_indicator(path: str | Path, sheet: Sheet, slot: int, edition: Edition) 
     read = {key: sheet.first(f"{key}{slot}") for key in (*KINDS, "指標名", "単位", "算式", "設定理由")}
     where = {kind: f"{path}:{read[kind].line or read['計画'].line}" for kind in KINDS}
     lacking = [key for key in ("指標名", "計画策定時", "計画", "目標値") if not read[key].text]
-    if len(lacking) == 4 and not any(read[key].text for key in ("実績", "算式", "設定理由")):
-        if read["単位"].text:
-            note = (sheet.measure, slot, "単位", read["単位"].text, read["単位"].line)
-            edition.notes.append(dict(zip(NOTE_COLUMNS, note, strict=True)))
+    if len(lacking) == 4 and not read["実績"].text:
+        for key in ("単位", "算式", "設定理由"):
+            if text := read[key].text.replace("\n", ""):  # of a reason only that there is one: sentences stay out
+                note = (sheet.measure, slot, key, "" if key == "設定理由" else text, read[key].line)
+                edition.notes.append(dict(zip(NOTE_COLUMNS, note, strict=True)))
         return
     if lacking:
         refuse(where["計画"], sheet.measure, f"no {' '.join(lacking)} of 指標 {slot}", "all of it or an empty slot")

@@ -132,6 +132,16 @@ def test_an_indicator_may_come_go_and_change_its_name(edition) -> None:
     assert texts(edition(making.document(rows, MEASURES)).indicators) == texts(rows)
 
 
+def test_what_is_left_in_an_empty_slot_is_noted_without_its_sentence(edition) -> None:
+    text = making.document(INDICATORS, MEASURES)
+    start = text.index("施策　1－2")
+    assert text[start:].count("\n設定理由\n\n目標値\n\n") and text[start:].count("\n算　式\n\n目標値\n\n計画")
+    rest = text[start:].replace("\n設定理由\n\n目標値", "\n設定理由\n残った文。\n\n目標値", 1)
+    rest = rest.replace("\n算　式\n\n目標値\n\n計画", "\n算　式 残った式\n\n目標値\n\n計画", 1)
+    notes = [(note["施策"], note["番号"], note["項目"], note["内容"]) for note in edition(text[:start] + rest).notes]
+    assert notes[:2] == [("1-2", 3, "算式", "残った式"), ("1-2", 3, "設定理由", "")]
+
+
 def test_a_later_plan_needs_rows_not_code(edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     plans = making.PLANS.read_text(encoding="utf-8")
     later = re.sub("第12次基本計画,202088,2024,2027", "第13次基本計画,202088,2028,2031", plans).split("\n", 1)[1]
