@@ -86,7 +86,8 @@ def facts(data: Data) -> dict[str, object]:
 def say(data: Data, stem: str, part: str, **options) -> str:
     """Fill in a figure's `question`, `message` or `method` from the result tables."""
     text = jinja2.Template(SPEC[stem][part]).render(facts(data), **options)
-    return jinja2.Template(TEXT["source"]).render(facts(data), method=text) if part == "method" else text
+    source = SPEC[stem].get("source", TEXT["source"])
+    return jinja2.Template(source).render(facts(data), method=text) if part == "method" else text
 
 
 def number(value: float, row: pd.Series, unit: str | None = "", sign: bool = False) -> str:

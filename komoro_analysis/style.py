@@ -40,7 +40,7 @@ SLIDES = dict.fromkeys(("font.size", "axes.titlesize", "axes.labelsize", "xtick.
 VECTOR = {"svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None, "Creator": None, "Producer": None}}
 # A line may break after these, before an opening bracket, and where a word begins: after hiragana, before what is not.
 BOUNDARY = re.compile(r"[、。，・／）)」　 ](?=.)|.(?=[（(「])|[ぁ-ん](?![ぁ-んー])")
-NEVER_FIRST = "、。，．・）)」ー％%ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
+NEVER_FIRST = "、。，．：・）)」ー％%ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 LOCK = threading.RLock()  # rcParams are one for the whole process
 
 
