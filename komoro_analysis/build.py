@@ -113,19 +113,22 @@ def _report_tasks(pdf: bool) -> Iterator[dict]:
     tables = [REPORTS / "tables" / f"{name}.csv" for name in RESULT_TABLES]
     inputs = [*TIDY_FILES, *tables, *sorted(Path("benchmarks/results").glob("backtest*.csv"))]
     pictures = {stem: FIGURES / f"{stem}.png" for stem in [*(f"measure_{m}" for m in measures), *FIGURE_STEMS]}
+    notebooks = sorted(Path("notebooks").glob("*.ipynb"))
     for stem, picture in pictures.items():
-        yield _task(stem, _figure, inputs, [picture, picture.with_suffix(".svg"), picture.with_suffix(".pdf")], stem)
-    for path in sorted(Path("notebooks").glob("*.ipynb")):
+        yield _task(stem, _figure, inputs, [picture.with_suffix(kind) for kind in (".png", ".svg", ".pdf")], stem)
+    for path in notebooks:
         shown = tuple(re.findall(r"show\(f?\\?[\"'](\w+)", path.read_text(encoding="utf-8")))
         reads = [path, *inputs, *(picture for stem, picture in pictures.items() if stem.startswith(shown))]
         writes = [REPORTS / "notebooks" / f"{path.stem}.{kind}" for kind in ("ipynb", "html")]
         yield _task(path.stem, _notebook, reads, writes, path)
-    yield _task("site", _site, inputs, [REPORTS / "index.html", *(REPORTS / "measures" / f"{m}.html" for m in measures)])
+    pages = ["index", "figures", "print", *(f"measures/{m}" for m in measures)]
+    pages = [REPORTS / name for name in (*(f"{page}.html" for page in pages), "assets/site.css", "assets/site.js")]
+    yield _task("site", _site, [*inputs, *notebooks], pages)
     workbook, document = (REPORTS / f"komoro_fy{edition}.{kind}" for kind in ("xlsx", "docx"))
     yield _task("excel", _excel, inputs, [workbook], workbook.name)
     yield _task("word", _word, [*inputs, *list(pictures.values())[: len(measures)]], [document], document.name)
     if pdf:
-        yield _task("pdf", _pdf, [REPORTS / "index.html", *pictures.values()], [REPORTS / "komoro.pdf"])
+        yield _task("pdf", _pdf, [*pages, *pictures.values()], [REPORTS / "komoro.pdf"])
 
 
 @cache

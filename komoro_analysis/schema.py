@@ -44,5 +44,6 @@ def validate(table: str, frame: pd.DataFrame) -> pd.DataFrame:
         return schema.validate(frame.reset_index(drop=True))
     except pa.errors.SchemaError as error:
         cases = error.failure_cases
-        first = f"row {cases['index'].iloc[0]}: {cases['failure_case'].iloc[0]!r}" if isinstance(cases, pd.DataFrame) else error
+        known = isinstance(cases, pd.DataFrame)
+        first = f"row {cases['index'].iloc[0]}: {cases['failure_case'].iloc[0]!r}" if known else error
         raise InputError(f"{table}: column {error.schema.name}: {first}; expected {error.check}") from None

@@ -15,16 +15,21 @@ from .cells import parse_cell, parse_unit
 from .dataset import typed
 from .document import read_csv
 from .errors import InputError
-from .extract import MEASURE_COLUMNS, NOTE_COLUMNS, fiscal_year, year_label
+from .extract import NOTE_COLUMNS, fiscal_year, year_label
 from .schema import DESCRIPTOR, TABLES, validate
 
 HERE = Path(__file__).parent
 DECIMAL = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+SIGNED = re.compile(r"-?\d+(?:\.\d+)?")
+ASSUMED = "計画策定時の年度は印字なし。計画初年度の前年度と仮定"
 BOUNDS, STATUSES = ["", ">=", "<="], ["final", "provisional", "not_available"]
 KINDS = {"計画策定時": "baseline", "計画": "plan", "目標値": "target", "実績": "actual", "": "history"}
 ID_COLUMNS = ["施策", "番号", "指標名", "単位", "算式", "行"]
-CURATED = "short_name direction value_type survey baseline_year baseline_year_basis baseline_year_note".split()
+MEASURES = "施策 施策名 政策 政策名 所管部 主管課 関係課 今後の方針 個別計画".split()
+JUDGED = "short_name direction value_type survey baseline_year baseline_year_basis baseline_year_note".split()
+CURATED = ["indicator_id", "name", *JUDGED]
 CORRECTION = "edition indicator_id component kind fiscal_year".split()
+HISTORY = "series_id fiscal_year value source".split()
 
 
 def tidy(raw: str | Path = "data/raw") -> dict[str, pd.DataFrame]:
@@ -38,27 +43,34 @@ def tidy(raw: str | Path = "data/raw") -> dict[str, pd.DataFrame]:
     editions = [_read(path.parent) for path in sorted(Path(raw).glob("*/source.json"))]
     if not editions:
         raise InputError(f"{raw}: found no edition; expected fy<year>/source.json, which komoro extract writes")
-    editions.sort(key=lambda e: (e["edition"], e["file"].endswith(".xlsx") is False))
+    editions.sort(key=lambda e: (e["edition"], not e["file"].endswith(".xlsx")))
     plan = editions[-1]["plan"]
-    notes = [("edition_of_another_plan", "", "", f"{e['plan']}の版（{e['file']}）は含めていない") for e in editions if e["plan"] != plan]
+    others = [e for e in editions if e["plan"] != plan]
+    notes = [("edition_of_another_plan", "", "", f"{e['plan']}の版（{e['file']}）は含めていない") for e in others]
     editions = [e for e in editions if e["plan"] == plan]
-    curated = pd.read_csv(HERE / "indicators.csv", dtype=str, keep_default_na=False).query("plan == @plan").set_index("indicator_id")
-    each = [observe(e["indicators"], e["edition"], curated["baseline_year"], e["where"]) for e in editions]
-    published = [e["edition"] for e in editions]
-    kept = [rows for rows, e, later in zip(each, editions, [*published[1:], 0], strict=True) if e["edition"] != later]
-    observations = _correct(pd.concat(kept, ignore_index=True), Path(raw, "corrections.csv"))
-    drafts = [rows for rows in each if not any(rows is one for one in kept)]
+    curated = pd.DataFrame([r for r in read_csv(HERE / "indicators.csv") if r["plan"] == plan] or None, columns=CURATED)
+    curated = curated.set_index("indicator_id")
+    for edition in editions:
+        edition["rows"] = observe(edition["indicators"], edition["edition"], curated["baseline_year"], edition["where"])
+    newest = {e["edition"]: e["rows"] for e in editions}  # the document after the template of its year
+    observations = _correct(pd.concat(newest.values(), ignore_index=True), Path(raw, "corrections.csv"))
+    drafts = [e["rows"] for e in editions if e["rows"] is not newest[e["edition"]]]
     notes += _revised(pd.concat([*drafts, observations]))
     observations = pd.concat([observations, _history(Path(raw, "history.csv"), observations)], ignore_index=True)
-    indicators = _indicators(editions, curated, notes)
+    indicators = _indicators(editions, curated)
+    notes += _fit(indicators, curated)
     for row in editions[-1]["notes"]:
         message = f"空欄の指標枠に{row['項目']}「{row['内容']}」が残っている"
         notes.append(("empty_slot_residue", f"{row['施策']}-{row['番号']}", row["行"], message))
-    measures = editions[-1]["measures"].iloc[:, [3, 4, 0, 1, 2, 5, 6, 7, 8]]
-    tables = {"observations": _in_order(observations), "indicators": indicators, "measures": measures}
-    tables["notes"] = pd.DataFrame(notes, columns=_columns("notes"))
-    for name in tables:
-        tables[name] = tables[name].set_axis(_columns(name), axis=1).astype(str).reset_index(drop=True)
+    tables = {
+        "observations": _in_order(observations),
+        "indicators": indicators,
+        "measures": editions[-1]["measures"][MEASURES],
+        "notes": pd.DataFrame(notes, columns=_columns("notes")),
+    }
+    for name, table in tables.items():
+        width = len(_columns(name))
+        tables[name] = table.iloc[:, :width].set_axis(_columns(name), axis=1).astype(str).reset_index(drop=True)
         validate(name, typed(name, tables[name]))
     return tables
 
@@ -124,15 +136,21 @@ def _columns(table: str) -> list[str]:
 
 
 def _read(folder: Path) -> dict:
+    path = folder / "source.json"
     try:
-        source = json.loads((folder / "source.json").read_text(encoding="utf-8"))
-        result = {key: source[key] for key in ("edition", "file", "plan")}
+        source = json.loads(path.read_text(encoding="utf-8"))
+        edition = {key: source[key] for key in ("edition", "file", "plan")}
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{folder / 'source.json'}: cannot be read ({error!r}); expected edition, file and plan") from None
-    indicators = pd.DataFrame(read_csv(folder / "indicators.csv", [*ID_COLUMNS, "計画策定時"]), dtype=str)
-    measures = pd.DataFrame(read_csv(folder / "measures.csv", MEASURE_COLUMNS), dtype=str)
-    notes = read_csv(folder / "notes.csv", NOTE_COLUMNS) if (folder / "notes.csv").exists() else []
-    return result | {"indicators": indicators, "measures": measures, "notes": notes, "where": str(folder / "indicators.csv")}
+        raise InputError(f"{path}: cannot be read ({error!r}); expected edition, file and plan") from None
+    edition["where"] = str(folder / "indicators.csv")
+    edition["indicators"] = pd.DataFrame(read_csv(edition["where"], [*ID_COLUMNS, "計画策定時"]), dtype=str)
+    edition["measures"] = pd.DataFrame(read_csv(folder / "measures.csv", MEASURES), dtype=str)
+    edition["notes"] = _optional(folder / "notes.csv", NOTE_COLUMNS)
+    return edition
+
+
+def _optional(path: Path, columns: list[str]) -> list[dict[str, str]]:
+    return read_csv(path, columns) if path.exists() else []
 
 
 @lru_cache(maxsize=1 << 17)  # editions repeat most of their cells, and municipalities each other's percentages
@@ -179,69 +197,79 @@ def _spread_missing(rows: pd.DataFrame, missing: np.ndarray) -> pd.DataFrame:
 
 
 def _correct(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
-    for number, fix in enumerate(read_csv(path, [*CORRECTION, "printed", "corrected", "reason"]) if path.exists() else [], 2):
+    for number, fix in enumerate(_optional(path, [*CORRECTION, "printed", "corrected", "reason"]), 2):
         hit = (rows[CORRECTION] == pd.Series(fix)[CORRECTION]).all(axis=1)
-        if not (hit & ((rows["value"] == fix["printed"]) | (rows["printed"] == fix["printed"]))).any():
-            found = rows.loc[hit, "printed"].tolist() or "no such number"
-            raise InputError(f"{path}:{number}: 指標 {fix['indicator_id']}: found {found}; expected {fix['printed']!r} as printed")
-        if not re.fullmatch(r"-?\d+(\.\d+)?", fix["corrected"]) or not fix["reason"]:
-            raise InputError(f"{path}:{number}: found {fix['corrected']!r}; expected a corrected number and its reason")
+        where, found = f"{path}:{number}: 指標 {fix['indicator_id']}", rows.loc[hit]
+        if fix["printed"] not in {*found["value"], *found["printed"]}:
+            printed = found["printed"].tolist() or "no such number"
+            raise InputError(f"{where}: found {printed}; expected {fix['printed']!r} as printed")
+        if not SIGNED.fullmatch(fix["corrected"]) or not fix["reason"]:
+            raise InputError(f"{where}: found {fix['corrected']!r}; expected a corrected number and its reason")
         rows.loc[hit, ["value", "status"]] = fix["corrected"], "corrected"
     return rows
 
 
 def _history(path: Path, observations: pd.DataFrame) -> pd.DataFrame:
-    rows = pd.DataFrame(read_csv(path, ["series_id", "fiscal_year", "value", "source"]) if path.exists() else [], dtype=str)
+    rows = pd.DataFrame(_optional(path, HISTORY), columns=HISTORY, dtype="str")
     if rows.empty:
         return observations.head(0)
     first = observations[observations["kind"].eq("baseline")].groupby("series_id")["fiscal_year"].min()
-    number = rows["value"].str.fullmatch(r"-?\d+(\.\d+)?") & rows["source"].ne("")
-    good = number & rows["fiscal_year"].str.fullmatch(r"\d{4}") & (rows["fiscal_year"] < rows["series_id"].map(first).fillna(""))
+    good = rows["value"].str.fullmatch(SIGNED.pattern) & rows["fiscal_year"].str.fullmatch(r"\d{4}")
+    good &= rows["source"].ne("") & (rows["fiscal_year"] < rows["series_id"].map(first).astype("str").fillna(""))
     good &= ~rows.duplicated(["series_id", "fiscal_year"])
-    if not good.all():
-        bad = rows[~good].iloc[0]
+    for number, *bad in rows[~good].itertuples():
         expected = "a known series, once per year before 計画策定時, a number and its source"
-        raise InputError(f"{path}:{bad.name + 2}: found {', '.join(bad)}; expected {expected}")
+        raise InputError(f"{path}:{number + 2}: found {', '.join(bad)}; expected {expected}")
     rows[["indicator_id", "component"]] = rows["series_id"].str.partition(":")[[0, 2]].replace("", "全体")
-    return rows.assign(kind="history", bound="", status="final", printed=rows["value"], edition="", line="")[_columns("observations")]
+    rows = rows.assign(kind="history", bound="", status="final", printed=rows["value"], edition="", line="")
+    return rows[_columns("observations")]
 
 
 def _revised(rows: pd.DataFrame) -> list[tuple]:
     """Note each number that a later edition, or the document after its template, prints differently."""
     rows = rows.sort_values("edition", kind="stable", ignore_index=True, key=lambda s: s.astype(int))
     rows["number"] = pd.to_numeric(rows["value"].replace("", None))
-    before = rows.groupby(["series_id", "kind", "fiscal_year"])[["number", "value", "edition"]].shift()
-    changed = rows[before["number"].notna() & before["number"].ne(rows["number"])]
+    rows[["old", "was"]] = rows.groupby(["series_id", "kind", "fiscal_year"])[["value", "number"]].shift()
     labels = {kind: label for label, kind in KINDS.items()}
-    return [
-        ("revised", r.indicator_id, r.line, f"{r.component} {labels[r.kind]} {year_label(int(r.fiscal_year))}: {old} → {r.value or '－'}（{new}年度版）")
-        for r, old, new in zip(changed.itertuples(), before.loc[changed.index, "value"], changed["edition"], strict=True)
-    ]
+    notes = []
+    for r in rows[rows["was"].notna() & rows["was"].ne(rows["number"])].itertuples():
+        what = f"{r.component} {labels[r.kind]} {year_label(int(r.fiscal_year))}"
+        notes.append(("revised", r.indicator_id, r.line, f"{what}: {r.old} → {r.value or '－'}（{r.edition}年度版）"))
+    return notes
 
 
-def _indicators(editions: list[dict], curated: pd.DataFrame, notes: list[tuple]) -> pd.DataFrame:
+def _indicators(editions: list[dict], curated: pd.DataFrame) -> pd.DataFrame:
+    """Lay out the newest word on each indicator, then its line and whether the newest edition has it."""
     frame = pd.concat([e["indicators"].assign(edition=e["edition"]) for e in editions], ignore_index=True)
     frame["indicator_id"] = frame["施策"] + "-" + frame["番号"]
     frame = frame.drop_duplicates("indicator_id", keep="last").set_index("indicator_id", drop=False)
-    line = frame["行"].str.extract(r"(?:^|;)計画:(\d+)")[0]
-    now = frame["edition"].eq(editions[-1]["edition"])
-    for key in frame.index[now].difference(curated.index):
-        notes.append(("indicator_new", key, line[key], f"新しい指標「{frame['指標名'][key]}」。方向などを判断した行が指標表にない"))
-    for key in curated.index.difference(frame.index[now]):
-        notes.append(("indicator_gone", key, line.get(key, ""), f"指標「{curated['name'][key]}」が最新の版にない"))
-    for key in frame.index[now].intersection(curated.index):
-        if unicodedata.normalize("NFKC", frame["指標名"][key]) != unicodedata.normalize("NFKC", curated["name"][key]):
-            notes.append(("indicator_renamed", key, line[key], f"指標名が「{curated['name'][key]}」から「{frame['指標名'][key]}」に変わった"))
-    judged = curated[CURATED].reindex(frame.index)
     first_plan = min(fiscal_year(c) for c in editions[-1]["indicators"] if c.startswith("計画_"))
-    assumed = {"baseline_year": str(first_plan - 1), "baseline_year_basis": "assumed"}
-    assumed["baseline_year_note"] = "計画策定時の年度は印字なし。計画初年度の前年度と仮定"
-    judged = judged.fillna({"short_name": frame["指標名"], **assumed}).fillna("")
-    unit = frame["単位"].map(lambda printed: parse_unit(printed)[0])
-    columns = [frame["indicator_id"], frame["施策"], frame["番号"], frame["指標名"], judged["short_name"], unit, frame["単位"]]
-    table = pd.concat([*columns, judged.iloc[:, 1:], frame["算式"]], axis=1)
-    table = table.set_axis(_columns("indicators"), axis=1).reset_index(drop=True)
-    return table.sort_values("indicator_id", key=lambda s: s.map(_numbers))
+    assumed = {"baseline_year": str(first_plan - 1), "baseline_year_basis": "assumed", "baseline_year_note": ASSUMED}
+    judged = curated[JUDGED].reindex(frame.index).fillna({"short_name": frame["指標名"], **assumed}).fillna("")
+    frame["unit"] = frame["単位"].map(lambda printed: parse_unit(printed)[0])
+    frame["line"] = frame["行"].str.extract(r"(?:^|;)計画:(\d+)")[0]
+    frame["now"] = frame["edition"].eq(editions[-1]["edition"])
+    left, right = ["indicator_id", "施策", "番号", "指標名"], ["unit", "単位"]
+    parts = [frame[left], judged[["short_name"]], frame[right], judged[JUDGED[1:]], frame[["算式", "line", "now"]]]
+    table = pd.concat(parts, axis=1)
+    return table.loc[sorted(table.index, key=lambda key: tuple(map(int, key.split("-"))))]
+
+
+def _fit(indicators: pd.DataFrame, curated: pd.DataFrame) -> list[tuple]:
+    """Note where the newest edition and the curated rows do not speak of the same indicators."""
+    notes, names, line = [], indicators["指標名"], indicators["line"]
+    for key in indicators.index.union(curated.index, sort=False):
+        printed, known = indicators["now"].get(key, False), key in curated.index
+        if printed and not known:
+            text = f"新しい指標「{names[key]}」。方向などを判断した行が指標表にない"
+            notes.append(("indicator_new", key, line[key], text))
+        elif known and not printed:
+            text = f"指標「{curated['name'][key]}」が最新の版にない"
+            notes.append(("indicator_gone", key, line.get(key, ""), text))
+        elif printed and len({unicodedata.normalize("NFKC", n) for n in (names[key], curated["name"][key])}) > 1:
+            text = f"指標名が「{curated['name'][key]}」から「{names[key]}」に変わった"
+            notes.append(("indicator_renamed", key, line[key], text))
+    return notes
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
@@ -251,7 +279,3 @@ def _in_order(rows: pd.DataFrame) -> pd.DataFrame:
     keys[["p", "m", "n"]] = rows["indicator_id"].str.split("-", expand=True).astype(int)
     keys = keys.assign(year=rows["fiscal_year"].astype(int), edition=pd.to_numeric(rows["edition"].replace("", None)))
     return rows.loc[keys.sort_values(["p", "m", "n", "component", "kind", "year", "edition"]).index]
-
-
-def _numbers(key: str) -> tuple[int, ...]:
-    return tuple(map(int, key.split("-")))

@@ -40,8 +40,10 @@ def city(tmp_path, monkeypatch):
     real_tables = build._tables
     leaves("figure", lambda stem: [f"figures/{stem}.{kind}" for kind in ("png", "svg", "pdf")])
     leaves("notebook", lambda path: [f"notebooks/{path.stem}.{kind}" for kind in ("ipynb", "html")])
-    measures = [line.split(",")[0] for line in (ROOT / "data/tidy/measures.csv").read_text(encoding="utf-8").split("\n")[1:-1]]
-    leaves("site", lambda: ["index.html", *(f"measures/{m}.html" for m in measures)])
+    rows = (ROOT / "data/tidy/measures.csv").read_text(encoding="utf-8").split("\n")[1:-1]
+    measures = [row.split(",")[0] for row in rows]
+    pages = [f"{name}.html" for name in ("index", "figures", "print", *(f"measures/{m}" for m in measures))]
+    leaves("site", lambda: [*pages, "assets/site.css", "assets/site.js"])
     leaves("excel", lambda name: [name])
     leaves("word", lambda name: [name])
 
@@ -72,7 +74,7 @@ def test_a_build_does_only_what_is_needed(city):
         path.touch()
     Path("notebooks/02_b.ipynb").write_text(NOTEBOOK.format("changed"))
     build.report(Path.cwd())
-    assert city() == ["notebook notebooks/02_b.ipynb"]
+    assert city() == ["notebook notebooks/02_b.ipynb", "site"]
 
     Path("reports/figures/gaps_all.svg").unlink()
     build.report(Path.cwd())
@@ -137,7 +139,7 @@ def test_a_killed_build_goes_on_where_it_stopped(city, monkeypatch):
 
 def test_two_builds_at_once_wait_for_each_other(tmp_path):
     shutil.copytree(ROOT / "data", tmp_path / "data")
-    code = "import komoro_analysis.build as b; from pathlib import Path; b._report_tasks = lambda pdf: iter(()); b.report(Path.cwd())"
+    code = "import komoro_analysis.build as b; b._report_tasks = lambda pdf: iter(()); b.report(b.Path.cwd())"
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     runs = [subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, env=environment) for _ in range(2)]
     assert [run.wait() for run in runs] == [0, 0]

@@ -21,7 +21,8 @@ def city(tmp_path, raw, monkeypatch):
 def test_extract_writes_the_edition(document, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     assert main(["extract", str(document), "--narrative", "narrative.json"]) == 0
-    assert {p.name for p in (tmp_path / "data/raw/fy2024").iterdir()} >= {"indicators.csv", "measures.csv", "source.json"}
+    written = {p.name for p in (tmp_path / "data/raw/fy2024").iterdir()}
+    assert written >= {"indicators.csv", "measures.csv", "source.json"}
     assert "61 指標" in capsys.readouterr().out and (tmp_path / "narrative.json").stat().st_size > 10_000
 
 
@@ -38,7 +39,8 @@ def test_numbers_have_six_digits_and_no_exponent():
 
     from komoro_analysis.results import to_csv
 
-    frame = pd.DataFrame({"a": [1234567.0, 0.000012345678, 100.0, None], "b": pd.array([True, False, None, True], dtype="boolean")})
+    flags = pd.array([True, False, None, True], dtype="boolean")
+    frame = pd.DataFrame({"a": [1234567.0, 0.000012345678, 100.0, None], "b": flags})
     assert to_csv(frame).decode("utf-8-sig").split() == ["a,b", "1234570,true", "0.0000123457,false", "100,", ",true"]
 
 
@@ -55,10 +57,14 @@ def test_trace_shows_where_a_number_stands(document, city, capsys):
     assert main(["check", "--trace", "9-9-9"]) == 2
 
 
-@pytest.mark.parametrize("arguments", [["extract", "nowhere.txt"], ["extract", "."], ["tidy", "--raw", "nowhere"], ["analyze", "--tidy", "nowhere"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [["extract", "nowhere.txt"], ["extract", "."], ["tidy", "--raw", "nowhere"], ["analyze", "--tidy", "nowhere"]],
+)
 def test_bad_input_is_one_message_and_exit_2(tmp_path, arguments):
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    run = subprocess.run([sys.executable, "-m", "komoro_analysis", *arguments], cwd=tmp_path, env=environment, capture_output=True, text=True)
+    command = [sys.executable, "-m", "komoro_analysis", *arguments]
+    run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert run.returncode == 2 and run.stdout == ""
     assert run.stderr.startswith("komoro: ") and run.stderr.count("\n") == 1 and "Traceback" not in run.stderr
     assert list(tmp_path.iterdir()) == []

@@ -45,4 +45,4 @@ def test_public_names_load():
     for name in ka.__all__:
         assert getattr(ka, name) is not None
     with pytest.raises(AttributeError):
-        ka.nothing_of_the_kind
+        _ = ka.nothing_of_the_kind

@@ -65,7 +65,7 @@ def test_component_labels_are_all_in_use(data):
 
 @pytest.mark.parametrize(
     ("column", "value", "message"),
-    [("kind", "guess", "kind"), ("status", "", "status"), ("series_id", "x", "series_id"), ("fiscal_year", 1066, "fiscal_year")],
+    [("kind", "guess", "kind"), ("status", "", "status"), ("series_id", "x", "series"), ("fiscal_year", 1066, "year")],
 )
 def test_a_table_that_breaks_the_schema_is_refused(data, column, value, message):
     frame = data.observations.copy()

@@ -165,19 +165,28 @@ def test_the_document_replaces_its_template_and_differences_are_revised(raw):
     assert found["indicator_id"].tolist() == ["1-2-1"] and "49.9 → 51.3" in found["message"].iloc[0]
 
 
+HISTORY = "series_id,fiscal_year,value,source\n"
 CORRECTION = "edition,indicator_id,component,kind,fiscal_year,printed,corrected,reason\n"
 
 
 def test_a_correction_is_applied_and_shown(raw):
-    (raw / "corrections.csv").write_text(CORRECTION + "2024,6-4-1,全体,baseline,2023,76.1,65,入れ違い\n", encoding="utf-8")
+    row = "2024,6-4-1,全体,baseline,2023,76.1,65,入れ違い\n"
+    (raw / "corrections.csv").write_text(CORRECTION + row, encoding="utf-8")
     data = as_data(tidy(raw))
     row = data.observations.query("series_id == '6-4-1' and kind == 'baseline'").iloc[0]
     assert (row["value"], row["status"], row["printed"]) == (65, "corrected", "76.1")
     assert "corrected" in set(quality(data)["finding"])
 
 
-@pytest.mark.parametrize("row", ["2024,6-4-1,全体,baseline,2023,76.2,65,x", "2024,9-9-9,全体,baseline,2023,1,2,x",
-                                 "2024,6-4-1,全体,baseline,2023,76.1,?,x", "2024,6-4-1,全体,baseline,2023,76.1,65,"])
+@pytest.mark.parametrize(
+    "row",
+    [
+        "2024,6-4-1,全体,baseline,2023,76.2,65,x",
+        "2024,9-9-9,全体,baseline,2023,1,2,x",
+        "2024,6-4-1,全体,baseline,2023,76.1,?,x",
+        "2024,6-4-1,全体,baseline,2023,76.1,65,",
+    ],
+)
 def test_a_correction_that_fits_nothing_is_refused(raw, row):
     (raw / "corrections.csv").write_text(CORRECTION + row + "\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"corrections.csv:2"):
@@ -185,14 +194,17 @@ def test_a_correction_that_fits_nothing_is_refused(raw, row):
 
 
 def test_history_comes_before_the_plan(raw):
-    (raw / "history.csv").write_text("series_id,fiscal_year,value,source\n2-1-1:家庭系,2020,600,実績報告\n", encoding="utf-8")
+    (raw / "history.csv").write_text(HISTORY + "2-1-1:家庭系,2020,600,実績報告\n", encoding="utf-8")
     rows = tidy(raw)["observations"].query("kind == 'history'")
-    assert rows[["series_id", "component", "fiscal_year", "value"]].values.tolist() == [["2-1-1:家庭系", "家庭系", "2020", "600"]]
+    columns = ["series_id", "component", "fiscal_year", "value"]
+    assert rows[columns].values.tolist() == [["2-1-1:家庭系", "家庭系", "2020", "600"]]
 
 
-@pytest.mark.parametrize("row", ["2-1-1,2020,600,x", "2-1-1:家庭系,2022,600,x", "2-1-1:家庭系,2020,六百,x", "2-1-1:家庭系,2020,600,"])
+@pytest.mark.parametrize(
+    "row", ["2-1-1,2020,600,x", "2-1-1:家庭系,2022,600,x", "2-1-1:家庭系,2020,六百,x", "2-1-1:家庭系,2020,600,"]
+)
 def test_history_that_fits_nothing_is_refused(raw, row):
-    (raw / "history.csv").write_text(f"series_id,fiscal_year,value,source\n{row}\n", encoding="utf-8")
+    (raw / "history.csv").write_text(HISTORY + row + "\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"history.csv:2"):
         tidy(raw)
 
@@ -216,7 +228,11 @@ def test_an_edition_of_an_earlier_plan_is_left_out_and_said(raw):
     source = json.loads((raw / "fy2024/source.json").read_text(encoding="utf-8"))
     new = next_edition(raw)
     (new / "source.json").write_text(json.dumps(source | {"edition": 2028, "plan": "第13次基本計画"}), encoding="utf-8")
-    change(new, lambda rows: [{k.replace("令和７", "令和10").replace("令和６", "令和９"): v for k, v in r.items()} for r in rows])
+
+    def later(rows):
+        return [{k.replace("令和７", "令和10").replace("令和６", "令和９"): v for k, v in r.items()} for r in rows]
+
+    change(new, later)
     data = as_data(tidy(raw))
     assert data.observations["edition"].eq(2028).all()
     assert "edition_of_another_plan" in set(quality(data)["finding"])
@@ -224,8 +240,9 @@ def test_an_edition_of_an_earlier_plan_is_left_out_and_said(raw):
 
 
 def test_observe_gives_one_row_per_number():
-    raw = pd.DataFrame([{"施策": "1-1", "番号": "1", "指標名": "x", "単位": "億円以下", "計画策定時": "10", "計画_令和６年度": "9",
-                         "目標値_令和７年度": "8", "実績_令和６年度": "小1　中2", "算式": "", "行": "計画策定時:1;計画:2;目標値:3;実績:4"}])
+    row = {"施策": "1-1", "番号": "1", "指標名": "x", "単位": "億円以下", "計画策定時": "10", "計画_令和６年度": "9"}
+    row |= {"目標値_令和７年度": "8", "実績_令和６年度": "小1　中2", "算式": ""}
+    raw = pd.DataFrame([row | {"行": "計画策定時:1;計画:2;目標値:3;実績:4"}])
     rows = observe(raw, 2024, pd.Series({"1-1-1": "2021"}))
     assert rows["kind"].tolist() == ["baseline", "plan", "target", "actual", "actual"]
     assert rows["fiscal_year"].tolist() == ["2021", "2024", "2025", "2024", "2024"]
