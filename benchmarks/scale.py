@@ -49,7 +49,7 @@ def run(n: int, editions: int = 10) -> dict[str, float]:
     """Analyse n municipalities; return seconds by stage, counts of rows, peak memory of this process in GB."""
     national.sheets(range(1), editions)
     seconds = dict.fromkeys(["tidy", "gaps", "trends", "projections"], 0.0)
-    rows = {"cells": 0, "observations": 0}
+    rows = dict.fromkeys(["cells", "observations", "gaps", "trends", "projections"], 0)
     kept: list[pd.DataFrame] = []
     for numbers in chunks(n):
         sheets, indicators = national.sheets(numbers, editions), national.indicators(numbers)
@@ -61,11 +61,15 @@ def run(n: int, editions: int = 10) -> dict[str, float]:
         clock = time.perf_counter()
         for name, table in analyse(observations, indicators):
             seconds[name] += time.perf_counter() - clock
-            rows[name] = rows.get(name, 0) + len(table)
+            rows[name] += len(table)
             kept.append(table)
             clock = time.perf_counter()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1024**3 if sys.platform == "darwin" else 1024**2)
-    return {"municipalities": n, "editions": editions} | rows | seconds | {"total": sum(seconds.values()), "peak_gb": peak}
+    unit = 1024**3 if sys.platform == "darwin" else 1024**2
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
+    series_years = rows["gaps"]  # one row per series and year with an actual
+    times = {f"{name}_s": took for name, took in seconds.items()} | {"total_s": sum(seconds.values())}
+    about = {"municipalities": n, "editions": editions, "series_years": series_years}
+    return about | rows | times | {"peak_gb": peak}
 
 
 if __name__ == "__main__":

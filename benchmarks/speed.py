@@ -1,0 +1,143 @@
+"""Compare, in one run, what the package does with the least that anyone would have to do.
+
+Seconds are processor time of one process, so that other work on the machine hardly matters; ours and the other are
+run in turn, medians are shown, and the ratio is the median of the pairs.
+"""
+
+import io
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+import komoro_analysis as ka
+from benchmarks import national, scale
+from benchmarks.machine import pairs, row
+from komoro_analysis.trend import points
+
+SOURCES = sorted(Path("../shared/seeds").glob("*.txt"))
+ANALYSES = ["gaps", "trends", "projections", "assessments", "measure_summary", "quality"]
+RESULTS = "; ".join(["data = ka.load()", *(f"ka.{verb}(data)" for verb in ANALYSES)])
+VERBS = ["load", "project", "assess", *ANALYSES]
+EVERY = "; ".join(["import komoro_analysis as ka", *(f"ka.{verb}" for verb in VERBS)])
+MANY = 3000  # copies of the city's series
+
+
+def rows() -> Iterator[dict[str, str]]:
+    """Measure and give one row per comparison."""
+    pandas = fresh("import pandas")
+    for what, code, asked in (
+        ("import komoro_analysis", "import komoro_analysis", "<= 0.2"),
+        ("import with every analysis verb reached", EVERY, "<= 1.1"),
+        ("first analysis: import, load, all results", f"{EVERY}; {RESULTS}", ""),
+    ):
+        ours, other, ratio = pairs(fresh(code), pandas, 11)
+        yield row(what, ours, "import pandas", other, ratio, asked)
+    if SOURCES:
+        yield from extraction(SOURCES[0])
+    yield from tidying()
+    yield from projecting()
+
+
+def fresh(code: str) -> Callable[[], float]:
+    """Return a function that runs code in a new Python and gives its seconds, the interpreter's start not counted."""
+    timed = f"import time; _start = time.process_time(); {code}; print(time.process_time() - _start)"
+
+    def run() -> float:
+        return float(subprocess.run([sys.executable, "-c", timed], capture_output=True, check=True).stdout)
+
+    run()
+    return run
+
+
+def timed(function: Callable[[], object]) -> Callable[[], float]:
+    """Return a function that runs another and gives its seconds."""
+
+    def run() -> float:
+        start = time.process_time()
+        function()
+        return time.process_time() - start
+
+    run()
+    return run
+
+
+def extraction(source: Path) -> Iterator[dict[str, str]]:
+    """Extract a document, against reading its lines; and ten times the text against one."""
+    from benchmarks.extract_cost import walk
+    from komoro_analysis.extract import extract
+
+    text = source.read_text(encoding="utf-8")
+    lines = text.count("\n")
+    read = timed(lambda: source.read_text(encoding="utf-8").split("\n"))
+    ours, other, ratio = pairs(timed(lambda: extract(source)), read, 21)
+    yield row("extract, per line", ours / lines, "reading the line", other / lines, ratio)
+    text = re.sub(r"\n\n\d{1,3}\n(?=\n\n)", "\n", text)  # page numbers would not grow
+    one, ten = walk(text), walk(text * 10)
+    yield row("reading the sheets of 10 documents in one", ten, "10 × one document", 10 * one, ten / one / 10, "<= 1.3")
+
+
+def tidying() -> Iterator[dict[str, str]]:
+    """Tidy, against pandas reading back the same rows as text."""
+    from komoro_analysis.tidy import tidy
+
+    ours, other, ratio = pairs(timed(tidy), timed(lambda: pd.read_csv("data/tidy/observations.csv", dtype=str)), 11)
+    yield row("tidy the city (402 numbers), checked", ours, "pandas.read_csv of the rows", other, ratio)
+    sheets = national.sheets(range(100))
+    text = scale.tidy(sheets).to_csv(index=False)
+    read = timed(lambda: pd.read_csv(io.StringIO(text), dtype={"printed": "str"}))
+    ours, other, ratio = pairs(timed(lambda: scale.tidy(sheets)), read, 5)
+    what = f"tidy 100 cities × 10 editions ({text.count(chr(10)) - 1:,} numbers)"
+    yield row(what, ours, "pandas.read_csv of the rows", other, ratio)
+
+
+def projecting() -> Iterator[dict[str, str]]:
+    """Project, against a loop over series with scipy, and against the simplest models of statsforecast."""
+    data = ka.load()
+    seen, series = points(data), ka.series(data)
+    ours = timed(lambda: ka.project(seen, series, method="pooled"))
+    bound = 0.005
+    seconds = float(np.median([ours() for _ in range(51)]))
+    yield row("project the city's 67 series", seconds, "5 ms", bound, seconds / bound, "<= 1")
+    many = pd.concat([seen.assign(series_id=f"{i}/" + seen["series_id"]) for i in range(MANY)], ignore_index=True)
+    every = pd.concat([series.set_axis(f"{i}/" + series.index) for i in range(MANY)])
+    ours = timed(lambda: ka.project(many, every, method="pooled"))
+    seconds, n = float(np.median([ours() for _ in range(7)])), len(every)
+    yield row(f"project {n:,} series", seconds, "500,000 series a second", n / 5e5, seconds / n * 5e5, "<= 1")
+    few = many.head(100 * len(seen))
+    kept = every.head(100 * len(series))
+    ours = timed(lambda: ka.project(few, kept, method="pooled"))
+    seconds, other, ratio = pairs(ours, timed(lambda: by_scipy(few)), 3)
+    yield row(f"project {len(kept):,} series", seconds, "a loop of scipy.stats per series", other, ratio, "<= 1")
+    seconds, other, ratio = pairs(ours, timed(by_statsforecast(few)), 3)
+    against = "statsforecast Naive + RandomWalkWithDrift"
+    yield row(f"project {len(kept):,} series", seconds, against, other, ratio, "<= 1")
+
+
+def by_scipy(seen: pd.DataFrame) -> list[tuple]:
+    """Draw a line through each series and take its t interval and the probability beyond it, a series at a time."""
+    from scipy import stats
+
+    out = []
+    for _, rows in seen.groupby("series_id"):
+        line = stats.linregress(rows["fiscal_year"].to_numpy(float), rows["value"].to_numpy(float))
+        point = line.intercept + line.slope * 2027
+        width = abs(line.slope) + 1e-9
+        out.append((point, *stats.t.interval(0.8, 2, point, width), stats.t.sf(0, 2, point, width)))
+    return out
+
+
+def by_statsforecast(seen: pd.DataFrame) -> Callable[[], pd.DataFrame]:
+    """Forecast three years with 80 % intervals by the two simplest models."""
+    from statsforecast import StatsForecast
+    from statsforecast.models import Naive, RandomWalkWithDrift
+
+    frame = seen.rename(columns={"series_id": "unique_id", "fiscal_year": "ds", "value": "y"})
+    frame["ds"] = frame["ds"].astype(int)
+    models = StatsForecast([Naive(), RandomWalkWithDrift()], freq=1)
+    return lambda: models.forecast(df=frame, h=3, level=[80])
