@@ -261,14 +261,14 @@ def main() -> int:
     """Print the table; exit 1 when anything passed in silence."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--source", type=Path, default=next(iter((ROOT.parent / "shared/seeds").glob("*.txt")), None))
-    parser.add_argument("--mutants", type=int, default=1000, help="per kind")
+    parser.add_argument("--mutants", type=int, default=150, help="per kind")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--csv", type=Path)
     parser.add_argument("--show", action="store_true", help="print the mutants that passed")
     arguments = parser.parse_args()
     rows = run(arguments.source.read_text(encoding="utf-8"), KINDS, arguments.mutants, arguments.seed, arguments.show)
     rows.append({"kind": "all"} | {name: sum(row[name] for row in rows) for name in OUTCOMES})
-    for row in rows:
+    for row in [{name: name for name in ("kind", *OUTCOMES)}, *rows]:
         print(f"{row['kind']:28}" + "".join(f"{row[name]:>11}" for name in OUTCOMES))
     if arguments.csv:
         with open(arguments.csv, "w", encoding="utf-8", newline="") as file:
