@@ -16,7 +16,7 @@ from .gap import gaps
 
 SEVERITY = dict.fromkeys(
     "crossed_baseline plan_wrong_way out_of_range out_of_line bound_mismatch baseline_year_contradicted revised"
-    " indicator_new indicator_gone indicator_renamed".split(),
+    " indicator_new indicator_gone indicator_renamed unit_changed".split(),
     "check",
 )
 JUMP, JUMP_CHECK = 3.0, 6.0  # largest yearly step of a plan against the median of its other steps

@@ -27,7 +27,7 @@ KINDS = {"計画策定時": "baseline", "計画": "plan", "目標値": "target",
 ID_COLUMNS = ["施策", "番号", "指標名", "単位", "算式", "行"]
 MEASURES = "施策 施策名 政策 政策名 所管部 主管課 関係課 今後の方針 個別計画".split()
 JUDGED = "short_name direction value_type survey baseline_year baseline_year_basis baseline_year_note".split()
-CURATED = ["indicator_id", "name", *JUDGED]
+CURATED = ["indicator_id", "name", "unit", *JUDGED]
 CORRECTION = "edition indicator_id component kind fiscal_year".split()
 HISTORY = "series_id fiscal_year value source".split()
 
@@ -266,10 +266,14 @@ def _fit(indicators: pd.DataFrame, curated: pd.DataFrame) -> list[tuple]:
         elif known and not printed:
             text = f"指標「{curated['name'][key]}」が最新の版にない"
             notes.append(("indicator_gone", key, line.get(key, ""), text))
-        elif printed and len({unicodedata.normalize("NFKC", n) for n in (names[key], curated["name"][key])}) > 1:
-            text = f"指標名が「{curated['name'][key]}」から「{names[key]}」に変わった"
-            notes.append(("indicator_renamed", key, line[key], text))
+        for column, what, finding in (("指標名", "name", "indicator_renamed"), ("単位", "unit", "unit_changed")):
+            if printed and known and _folded(old := curated[what][key]) != _folded(new := indicators[column][key]):
+                notes.append((finding, key, line[key], f"{column}が「{old}」から「{new}」に変わった"))
     return notes
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text)
 
 
 def _in_order(rows: pd.DataFrame) -> pd.DataFrame:

@@ -122,19 +122,21 @@ def test_new_gone_and_renamed_indicators_need_a_person(raw):
     def edit(rows):
         new = {**rows[4], "番号": "3", "指標名": "まったく新しい指標"}
         rows[5]["指標名"] += "の別の名"
+        rows[6]["単位"] = "人"
         return [r for r in rows if (r["施策"], r["番号"]) != ("6-4", "2")] + [new]
 
     next_edition(raw, edit)
     data = as_data(tidy(raw))
-    found = quality(data).query("finding.str.startswith('indicator_')")
+    found = quality(data).query("finding.str.startswith('indicator_') or finding == 'unit_changed'")
     assert dict(zip(found["finding"], found["indicator_id"], strict=True)) == {
         "indicator_new": "1-2-3",
         "indicator_gone": "6-4-2",
         "indicator_renamed": "1-3-1",
+        "unit_changed": "1-3-2",
     }
     assert found["severity"].eq("check").all()
     new = data.indicators.set_index("indicator_id").loc["1-2-3"]
-    assert new["direction"] == "" and new["short_name"] == "まったく新しい指標" and new["baseline_year_basis"] == "assumed"
+    assert new[["direction", "short_name", "baseline_year_basis"]].tolist() == ["", "まったく新しい指標", "assumed"]
 
 
 def test_missing_is_empty_once_per_component(raw):
