@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from handmade import ROOT, SHARED, make
 
-from komoro_analysis.assessments import INPUTS, SYSTEMS, UNDECIDED, agreement, assess, assessments, situation
+from komoro_analysis.assessment import INPUTS, SYSTEMS, UNDECIDED, agreement, assess, assessments, situation
 from komoro_analysis.dataset import load
 from komoro_analysis.errors import InputError
 

@@ -6,7 +6,7 @@ import pytest
 from handmade import ROOT, make, reason
 
 from komoro_analysis.dataset import load, series
-from komoro_analysis.gaps import COLUMNS, gaps, reasons, sampling_error
+from komoro_analysis.gap import COLUMNS, gaps, reasons, sampling_error
 
 UP = {"baseline": {2023: 10}, "plan": {2024: 11, 2025: 12, 2026: 13}, "target": {2027: 14}}
 

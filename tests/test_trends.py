@@ -4,8 +4,8 @@ import pytest
 from handmade import ROOT, make, reason
 
 from komoro_analysis.dataset import load
-from komoro_analysis.gaps import sampling_error
-from komoro_analysis.trends import COLUMNS, points, trends
+from komoro_analysis.gap import sampling_error
+from komoro_analysis.trend import COLUMNS, points, trends
 
 UP = {"baseline": {2023: 10}, "plan": {2024: 11}, "target": {2027: 16}}
 
