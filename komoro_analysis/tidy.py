@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -19,7 +19,7 @@ from .extract import NOTE_COLUMNS, fiscal_year, year_label
 from .schema import DESCRIPTOR, TABLES, validate
 
 HERE = Path(__file__).parent
-DECIMAL = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?")
+DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(?:\.[0-9]+)?")
 SIGNED = re.compile(r"-?\d+(?:\.\d+)?")
 ASSUMED = "計画策定時の年度は印字なし。計画初年度の前年度と仮定"
 BOUNDS, STATUSES = ["", ">=", "<="], ["final", "provisional", "not_available"]
@@ -91,20 +91,19 @@ def observe(raw: pd.DataFrame, edition: int, baseline_years: pd.Series, where: s
     labels = [c.split("_")[0] for c in columns]
     indicator = (raw["施策"] + "-" + raw["番号"]).astype("str")
     codes, cells = pd.factorize(raw[columns].to_numpy(object).ravel("F"))  # one printed column after the other
-    parsed, counts = _parse(cells, where, lambda cell: indicator[(raw[columns] == cell).any(axis=1)].iloc[0])
+    values, forms, counts = _parse(cells, where, lambda cell: indicator[(raw[columns] == cell).any(axis=1)].iloc[0])
     place = np.repeat(np.arange(len(codes)), counts[codes])  # one row per number
     number = (np.cumsum(counts) - counts)[codes[place]] + np.arange(len(place)) - np.searchsorted(place, place)
     rows = pd.DataFrame({"row": place % len(raw), "column": place // len(raw), "number": number})
-    rows["component"] = parsed["component"].to_numpy()[number]
-    rows = _spread_missing(rows, parsed["missing"].to_numpy()[number])
-    row, column, number, component = rows.to_numpy().T
+    rows["component"], *_, missing = np.unravel_index(forms[number], _shape())
+    row, column, number, component = _spread_missing(rows, missing == 1).to_numpy().T
+    _, own, status, _ = np.unravel_index(forms[number], _shape())
     years = [str(fiscal_year(c)) if "_" in c else "" for c in columns]
     first_plan = min(year for year, label in zip(years, labels, strict=True) if label == "計画")
     assumed = indicator.map(baseline_years).astype("str").fillna(str(int(first_plan) - 1))
     year = np.where(np.array(years)[column] == "", len(years) + row, column)
     unit, units = pd.factorize(raw["単位"])
     carried = np.array([BOUNDS.index(parse_unit(u)[1]) for u in units])[unit[row]]
-    own = parsed["bound"].to_numpy()[number]
     planned = np.isin(labels, ["計画", "目標値"])[column]
     printed_at, texts = pd.factorize(raw["行"])
     found = [dict(re.findall(r"(?:^|;)([^:;]+):(\d+)", text)) for text in texts]
@@ -118,9 +117,9 @@ def observe(raw: pd.DataFrame, edition: int, baseline_years: pd.Series, where: s
         "component": _pick(_components()[1], component),
         "fiscal_year": _pick([*years, *assumed], year),
         "kind": _pick([KINDS[label] for label in labels], column),
-        "value": _pick(parsed["value"], number),
+        "value": _pick(values, number),
         "bound": _pick(BOUNDS, np.where(planned, np.where(own, own, carried), 0)),
-        "status": _pick(STATUSES, parsed["status"].to_numpy()[number]),
+        "status": _pick(STATUSES, status),
         "printed": _pick(cells, codes[row + column * len(raw)]),
         "edition": str(edition),
         "line": _pick(lines, printed_at[row] * len(labels) + column),
@@ -154,18 +153,20 @@ def _optional(path: Path, columns: list[str]) -> list[dict[str, str]]:
 
 
 @lru_cache(maxsize=1 << 17)  # editions repeat most of their cells, and municipalities each other's percentages
-def _numbers_of(cell: str) -> list[tuple]:
-    """Parse a cell into value, then codes: place in BOUNDS, in STATUSES, missing or not, place among components."""
+def _numbers_of(cell: str) -> tuple[tuple[str, int], ...]:
+    """Parse a cell into values, each with its form: component, bound, status, missing or not, in one number."""
     if DECIMAL.fullmatch(cell):  # most cells; the grammar would say the same
-        return [(cell, 0, 0, False, 0)]
+        return ((cell.replace(",", ""), 0),)
     values = parse_cell(cell)
     form = "plain" if len(values) == 1 else "bracket" if values[-1].label == "()" else "labelled"
     missing = form == "plain" and not values[0].value
     parts, names = _components()
-    return [
-        (v.value, BOUNDS.index(v.bound), STATUSES.index(v.status), missing, names.index(parts[form, v.label]))
-        for v in values
-    ]
+    codes = ((names.index(parts[form, v.label]) * len(BOUNDS) + BOUNDS.index(v.bound), v) for v in values)
+    return tuple((v.value, (at * len(STATUSES) + STATUSES.index(v.status)) * 2 + missing) for at, v in codes)
+
+
+def _shape() -> tuple[int, int, int, int]:
+    return len(_components()[1]), len(BOUNDS), len(STATUSES), 2
 
 
 @lru_cache(maxsize=1)
@@ -174,7 +175,10 @@ def _components() -> tuple[dict[tuple[str, str], str], list[str]]:
     return {(r["form"], r["label"]): r["component"] for r in rows}, list(dict.fromkeys(r["component"] for r in rows))
 
 
-def _parse(cells: Iterable[str], where: str, owner: Callable[[str], str]) -> tuple[pd.DataFrame, np.ndarray]:
+def _parse(
+    cells: Iterable[str], where: str, owner: Callable[[str], str]
+) -> tuple[Sequence[str], np.ndarray, np.ndarray]:
+    """Give the values of all cells, their forms, and how many each cell holds."""
     found = []
     for cell in cells:
         try:
@@ -183,9 +187,8 @@ def _parse(cells: Iterable[str], where: str, owner: Callable[[str], str]) -> tup
             label = f"found {cell!r}; expected a label of components.csv"
             wrong = error if isinstance(error, ValueError) else label
             raise InputError(f"{where}: 指標 {owner(cell)}: {wrong}") from None
-    columns = zip(*chain.from_iterable(found), strict=True)
-    frame = pd.DataFrame(dict(zip(["value", "bound", "status", "missing", "component"], columns, strict=True)))
-    return frame, np.array([len(numbers) for numbers in found], int)
+    values, forms = zip(*chain.from_iterable(found), strict=True)
+    return values, np.array(forms, int), np.array([len(numbers) for numbers in found], int)
 
 
 def _spread_missing(rows: pd.DataFrame, missing: np.ndarray) -> pd.DataFrame:
