@@ -35,7 +35,7 @@ $(VENV)/.ready-test: requirements-test.lock $(VENV)/.ready
 	@touch $@
 
 test: $(VENV)/.ready-test lint ## run the whole test suite
-	$(PY) -m pytest $(PYTEST)
+	$(PY) -m pytest -n 2 --dist loadfile $(PYTEST)
 
 lint: $(VENV)/.ready-test ## check the style
 	@$(PY) -m ruff check .
