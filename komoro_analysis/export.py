@@ -21,7 +21,8 @@ def execute(path: Path, figures: Path) -> dict[str, bytes]:
 
     notebook = nbformat.read(path, as_version=4)
     options = {"timeout": 300, "kernel_name": "python3", "record_timing": False}
-    options |= {"resources": {"metadata": {"path": str(path.parent)}}, "extra_arguments": ["--IPKernelApp.log_level=40"]}
+    options |= {"resources": {"metadata": {"path": str(path.parent)}}}
+    options |= {"extra_arguments": ["--IPKernelApp.log_level=40"]}
     try:
         NotebookClient(notebook, **options).execute(env=os.environ | {"KOMORO_FIGURES": str(figures.resolve())})
     except CellExecutionError as error:
@@ -30,6 +31,8 @@ def execute(path: Path, figures: Path) -> dict[str, bytes]:
     for cell in notebook.cells:
         if cell.cell_type == "code":
             cell.metadata["jupyter"] = {"source_hidden": True}
+    notebook = nbformat.reads(_counted(nbformat.writes(notebook), notebook), as_version=4)
+    notebook = nbformat.reads(nbformat.writes(notebook), as_version=4)  # with the new names in order
     exporter = HTMLExporter(
         template_name="notebook",
         extra_template_basedirs=[str(Path(__file__).with_name("templates"))],
@@ -41,3 +44,11 @@ def execute(path: Path, figures: Path) -> dict[str, bytes]:
     )
     html, _ = exporter.from_notebook_node(notebook, resources={"metadata": {"name": path.stem}})
     return {path.name: nbformat.writes(notebook).encode() + b"\n", f"{path.stem}.html": html.encode()}
+
+
+def _counted(text: str, notebook: dict) -> str:
+    """Put running numbers, in order of creation, in place of the random names of widgets."""
+    widgets = notebook["metadata"].get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {})
+    for number, name in enumerate(widgets.get("state", {})):
+        text = text.replace(name, f"{number:032x}")
+    return text
