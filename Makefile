@@ -22,9 +22,11 @@ setup: $(VENV)/.ready ## set up .venv with what the report needs
 $(PY):
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/bin/uv: | $(PY)
 	$(PY) -m pip install --quiet uv
 
-$(VENV)/.ready: requirements.lock pyproject.toml | $(PY)
+$(VENV)/.ready: requirements.lock pyproject.toml | $(VENV)/bin/uv
 	$(UV) --require-hashes --requirement requirements.lock
 	$(UV) --no-deps --editable .
 	@cp -r jupyter/. $(VENV)/share/jupyter/
@@ -46,7 +48,7 @@ lab: $(VENV)/.ready ## open JupyterLab on the notebooks
 bench: $(VENV)/.ready-test ## measure speed and scale; prints ratios
 	$(PY) -m benchmarks
 
-lock: | $(PY) ## renew the lock files after a change of pyproject.toml
+lock: | $(VENV)/bin/uv ## renew the lock files after a change of pyproject.toml
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --all-extras pyproject.toml -o requirements-test.lock
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements-test.lock pyproject.toml -o requirements.lock
 
