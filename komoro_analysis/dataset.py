@@ -1,18 +1,23 @@
 """Load the tidy tables and lay them out one row per series, as the analyses need them."""
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import wraps
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+from .document import ascii_digits
 from .errors import InputError
 from .schema import dtypes
 
 DECIMALS = re.compile(r"\.(\d+)")
 SIGN = {"higher": 1.0, "lower": -1.0}
+KEY = ["series_id", "fiscal_year"]
+ABOUT = ["indicator_id", "measure_id", "name", "short_name", "unit", "value_type", "survey", "direction"]
+PREFERENCE = {"actual": 0, "history": 1, "baseline": 2}  # which observation speaks for a year that has several
 
 
 @dataclass(frozen=True, eq=False)
@@ -22,16 +27,31 @@ class Data:
     observations: pd.DataFrame
     indicators: pd.DataFrame
     measures: pd.DataFrame
-    notes: pd.DataFrame = field(default_factory=lambda: typed("notes", pd.DataFrame(columns=list(dtypes("notes")), dtype="str")))
+    notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=[*dtypes("notes")], dtype="str"))
+    _kept: dict = field(default_factory=dict, init=False, repr=False)
 
-    @cached_property
-    def current(self) -> pd.DataFrame:
-        """The newest edition's word for each series, kind and year: `latest` of the observations, kept."""
-        return latest(self.observations)
 
-    @cached_property
-    def _series(self) -> pd.DataFrame:
-        return _lay_out(self.current, self.indicators)
+def store(data: Data) -> dict:
+    """Return what is kept for a data set; it is emptied once a value of its tables has changed, in place or not."""
+    tables = (data.observations, data.indicators, data.measures, data.notes)
+    if not data._kept or not all(map(pd.DataFrame.equals, data._kept["tables"], tables)):
+        data._kept.clear()
+        data._kept["tables"] = [table.copy() for table in tables]
+    return data._kept
+
+
+def kept(verb: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
+    """Decorate a function of `Data`: without options it computes once; what it returns may be edited freely."""
+    @wraps(verb)
+    def call(data: Data, *args, **options) -> pd.DataFrame:
+        if args or options:
+            return verb(data, *args, **options)
+        known = store(data)
+        if verb not in known:
+            known[verb] = verb(data)
+        return known[verb].copy()
+
+    return call
 
 
 def typed(table: str, frame: pd.DataFrame, where: str | Path = "") -> pd.DataFrame:
@@ -43,6 +63,18 @@ def typed(table: str, frame: pd.DataFrame, where: str | Path = "") -> pd.DataFra
         return frame.assign(**{name: _numbers(frame[name], kind) for name, kind in types.items() if kind != "str"})
     except (ValueError, TypeError) as error:
         raise InputError(f"{where or table}: {error}; expected numbers") from None
+
+
+def numbers(frame: pd.DataFrame, name: str, missing: float | np.ndarray = np.nan) -> np.ndarray:
+    """Read a column of any type as floats, `missing` where empty or without the column. Errors: `InputError`."""
+    column = frame[name] if name in frame else np.full(len(frame), np.nan)
+    if not pd.api.types.is_numeric_dtype(column):
+        column = column.mask(column.astype(str).str.strip() == "")
+    try:
+        values = np.asarray(pd.to_numeric(column), float)
+    except (ValueError, TypeError) as error:
+        raise InputError(f"{name}: {error}; expected numbers") from None
+    return np.where(np.isnan(values), missing, values)
 
 
 def _numbers(column: pd.Series, kind: str) -> pd.api.extensions.ExtensionArray | np.ndarray:
@@ -74,34 +106,48 @@ def latest(observations: pd.DataFrame) -> pd.DataFrame:
     return observations.iloc[np.sort(order[~older])]
 
 
+@kept
+def current(data: Data) -> pd.DataFrame:
+    """Give `latest` of the observations of a data set."""
+    return latest(data.observations)
+
+
+@kept
+def points(data: Data) -> pd.DataFrame:
+    """Give each series' observed values, one per year (`series_id, fiscal_year, value`), by series and year.
+
+    Actuals, history and the baseline; where a year has more than one, in this order of preference.
+    """
+    known = current(data).dropna(subset="value")
+    known = known.assign(order=known["kind"].map(PREFERENCE)).dropna(subset="order")
+    return known.sort_values([*KEY, "order"]).drop_duplicates(KEY)[[*KEY, "value"]].reset_index(drop=True)
+
+
+@kept
 def series(data: Data) -> pd.DataFrame:
     """Lay out one row per series, index `series_id` in document order.
 
     Columns: `indicator_id, component, measure_id, name, short_name, unit, value_type, survey`; `direction` +1 higher
     is better, -1 lower, NaN unknown; `baseline, baseline_year, target, target_year` in the indicator's unit and
     fiscal years; `bound` of the target; `resolution` the finest printed step; `target_type` improve (target better
-    than the baseline), maintain (equal), limit (easier than it), "" unknown; `provisional` for the last actual.
+    than the baseline), maintain (equal), limit (easier than it), "" unknown; `provisional` for the last known actual.
     """
-    return data._series.copy()
-
-
-def _lay_out(current: pd.DataFrame, indicators: pd.DataFrame) -> pd.DataFrame:
-    kinds = {kind: rows.drop_duplicates("series_id", keep="last").set_index("series_id") for kind, rows in current.groupby("kind")}
-    frame = current.drop_duplicates("series_id").set_index("series_id")[["indicator_id", "component"]]
-    columns = ["indicator_id", "measure_id", "name", "short_name", "unit", "value_type", "survey", "direction"]
-    frame = frame.reset_index().merge(indicators[columns], on="indicator_id", how="left").set_index("series_id")
+    rows = current(data)
+    frame = rows.drop_duplicates("series_id")[["series_id", "indicator_id", "component"]]
+    frame = frame.merge(data.indicators[ABOUT], on="indicator_id", how="left").set_index("series_id")
     frame["direction"] = frame["direction"].map(SIGN).astype(float)
-    for kind in ("baseline", "target"):
-        rows = kinds.get(kind, current.head(0).set_index("series_id")).reindex(frame.index)
-        frame[kind] = rows["value"]
-        frame[f"{kind}_year"] = rows["fiscal_year"]
-        frame["bound"] = rows["bound"].fillna("")
-    known = current.loc[current["value"].notna(), ["series_id", "printed"]]
-    decimals = {cell: max(map(len, DECIMALS.findall(cell)), default=0) for cell in known["printed"].unique()}
-    longest = known["printed"].map(decimals).groupby(known["series_id"]).max()
+    by_year = rows[rows["kind"].ne("actual") | rows["value"].notna()].sort_values("fiscal_year", kind="stable")
+    newest = by_year.drop_duplicates(["series_id", "kind"], keep="last").set_index("series_id")
+    baseline, target, actual = (
+        newest[newest["kind"].eq(kind)].reindex(frame.index) for kind in ("baseline", "target", "actual"))
+    frame["baseline"], frame["baseline_year"] = baseline["value"], baseline["fiscal_year"]
+    frame["target"], frame["target_year"] = target["value"], target["fiscal_year"]
+    frame["bound"] = target["bound"].fillna("")
+    known = rows.dropna(subset="value")
+    cells = {cell: max(map(len, DECIMALS.findall(ascii_digits(cell))), default=0) for cell in known["printed"].unique()}
+    longest = known["printed"].map(cells).groupby(known["series_id"]).max()
     frame["resolution"] = 10.0 ** -longest.reindex(frame.index).fillna(0)
     step = np.round(frame["direction"] * (frame["target"] - frame["baseline"]), 9)
     frame["target_type"] = np.select([step > 0, step == 0, step < 0], ["improve", "maintain", "limit"], "")
-    actual = kinds.get("actual", current.head(0).set_index("series_id")).reindex(frame.index)
     frame["provisional"] = actual["status"].eq("provisional")
     return frame

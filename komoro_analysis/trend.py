@@ -3,51 +3,38 @@
 import numpy as np
 import pandas as pd
 
-from .dataset import Data, series
-from .gap import DEFF, KEY, N_RESPONDENTS, reasons, sampling_error
+from .dataset import Data, kept, points, series
+from .gap import DEFF, N_RESPONDENTS, reasons, sampling_error, undefined
 
-PREFERENCE = {"actual": 0, "history": 1, "baseline": 2}  # which observation speaks for a year that has several
 FLAT = 0.01  # share of the first value a year below which a series without sampling error is flat
 COLUMNS = ["series_id", "first_year", "last_year", "n_points", "change_per_year", "required_per_year", "pace_ratio",
-           "trend", "reason", "change_lower95", "change_upper95"]  # fmt: skip
+           "trend", "reason", "change_lower95", "change_upper95"]
 
 
-def points(data: Data) -> pd.DataFrame:
-    """Give each series' observed values, one per year (`series_id, fiscal_year, value`), by series and year.
+def lines(seen: pd.DataFrame) -> pd.DataFrame:
+    """Fit a least-squares line to the observed values of each series (`series_id, fiscal_year, value`, by year).
 
-    Actuals, history and the baseline; where a year has more than one, in this order of preference.
+    Index series_id; `n_points, first_year, last_year, first, last` (values), `slope` per year (NaN under two points),
+    `half` width of its 95 % interval (Student-t, n − 2 degrees of freedom; NaN under three points: no error to see).
     """
-    observed = data.current
-    observed = observed[observed["kind"].isin(PREFERENCE) & observed["value"].notna()]
-    order = observed["kind"].map(PREFERENCE)
-    observed = observed.assign(order=order).sort_values([*KEY, "order"]).drop_duplicates(KEY)
-    return observed[[*KEY, "value"]].reset_index(drop=True)
-
-
-def slopes(code: np.ndarray, year: np.ndarray, value: np.ndarray, size: int) -> tuple[np.ndarray, ...]:
-    """Fit a least-squares line to each group of points (`code` 0 … size − 1), all groups at once.
-
-    Returns number of points, slope per year (NaN under two points) and the half-width of its 95 % interval (Student-t
-    with n − 2 degrees of freedom; NaN under three points, where a line leaves nothing to judge the error by).
-    """
-    def total(weights: np.ndarray) -> np.ndarray:
-        return np.bincount(code, weights, size)
-
-    n = np.bincount(code, minlength=size)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        t = year - (total(year) / n)[code]
-        y = value - (total(value) / n)[code]
-        spread = total(t * t)
-        slope = total(t * y) / spread
-        error = np.sqrt(total((y - slope[code] * t) ** 2) / (n - 2.0) / spread)
-    half = np.full(size, np.nan)
-    if (n > 2).any():
+    by = seen.astype({"fiscal_year": float}).groupby("series_id", sort=False)
+    found = by.agg(n_points=("value", "size"), first_year=("fiscal_year", "first"), last_year=("fiscal_year", "last"),
+                   first=("value", "first"), last=("value", "last"))
+    code, mean = by.ngroup().to_numpy(int), by.mean().to_numpy(float)
+    t, y = (seen[["fiscal_year", "value"]].to_numpy(float) - mean[code]).T
+    spread = np.bincount(code, t * t, len(found))
+    slope = np.bincount(code, t * y, len(found)) / np.where(spread > 0, spread, np.nan)
+    free = found["n_points"].to_numpy(float, copy=True) - 2
+    free[free < 1] = np.nan
+    half = np.sqrt(np.bincount(code, (y - slope[code] * t) ** 2, len(found)) / free / spread)
+    if (free > 0).any():
         from scipy.special import stdtrit  # 0.15 s, not needed in a plan's first year
 
-        half[n > 2] = stdtrit(n[n > 2] - 2.0, 0.975) * error[n > 2]
-    return n, slope, half
+        half *= stdtrit(free, 0.975)
+    return found.assign(slope=slope, half=half)
 
 
+@kept
 def trends(data: Data, deff: float = DEFF, n_respondents: float = N_RESPONDENTS) -> pd.DataFrame:
     """Compare the observed change per year of every series with the change that its target still needs.
 
@@ -57,35 +44,23 @@ def trends(data: Data, deff: float = DEFF, n_respondents: float = N_RESPONDENTS)
     of a difference (√2 × the error of one survey) for a citizens' survey, under 1 % of |first value| a year for others.
     Undefined values are missing, with `column:code` in `reason`. Two points are no trend: `n_points` says so.
     """
-    table, seen = series(data), points(data)
-    seen = seen.assign(code=table.index.get_indexer(seen["series_id"]))
-    seen = seen[seen["code"] >= 0].sort_values(["code", "fiscal_year"])
-    code, year, value = seen["code"].to_numpy(), seen["fiscal_year"].to_numpy(float), seen["value"].to_numpy(float)
-    n, slope, half = slopes(code, year, value, len(table))
-    ends = np.searchsorted(code, np.arange(len(table) + 1))
-    padded = np.append(np.column_stack([year, value]), [[np.nan, np.nan]], axis=0)
-    first = padded[np.where(n > 0, ends[:-1], -1)].T
-    last = padded[np.where(n > 0, ends[1:] - 1, -1)].T
-    d, target, due = (table[name].to_numpy(float, na_value=np.nan) for name in ("direction", "target", "target_year"))
+    table = series(data).join(lines(points(data))).reset_index()
+    names = "direction target target_year n_points first_year last_year first last slope half".split()
+    d, target, due, n, start, end, first, last, slope, half = table[names].to_numpy(float, na_value=np.nan).T
+    change, unseen, undirected = np.round(d * slope, 9), {"not_available": np.isnan(n)}, {"no_direction": np.isnan(d)}
     with np.errstate(divide="ignore", invalid="ignore"):
-        change, required = np.round(d * slope, 9), np.round(d * (target - last[1]) / (due - last[0]), 9)
-        pace = change / required
-    surveyed = ((table["survey"] == "citizen") & (table["value_type"] == "percent")).to_numpy()
-    noise = np.sqrt(2) * sampling_error(last[1], n_respondents, deff)
-    flat = np.where(surveyed, np.abs(change) * (last[0] - first[0]) < noise, np.abs(change) < FLAT * np.abs(first[1]))
-    known = {"not_available": n == 0, "no_direction": np.isnan(d), "few_points": n < 2}
-    needed = {"not_available": (n == 0) | np.isnan(target) | np.isnan(due), "no_direction": np.isnan(d),
-              "target_year_reached": due <= last[0]}  # fmt: skip
+        required = np.where(due > end, np.round(d * (target - last) / (due - end), 9), np.nan)
+        pace = np.where(required > 0, change / required, np.nan)
+    surveyed = (table["survey"].eq("citizen") & table["value_type"].eq("percent")).to_numpy()
+    noise = np.sqrt(2) * sampling_error(last, n_respondents, deff)
+    flat = np.where(surveyed, np.abs(change) * (end - start) < noise, np.abs(change) < FLAT * np.abs(first))
+    known = {**unseen, **undirected, "few_points": n < 2}
+    needed = {"not_available": np.isnan(n + target + due), **undirected, "target_year_reached": due <= end}
     interval = {**known, "few_points": n < 3}
-    required = np.where(due > last[0], required, np.nan)
-    pace_codes = {**needed, **known, "target_met": required <= 0}
-    word = np.select([np.isnan(change), flat | (change == 0), change > 0], ["", "flat", "improving"], "worsening")
-    return pd.DataFrame({
-        "series_id": table.index, "first_year": pd.array(first[0], "Int64"), "last_year": pd.array(last[0], "Int64"),
-        "n_points": n, "change_per_year": change, "required_per_year": required,
-        "pace_ratio": np.where(required > 0, pace, np.nan), "trend": word,
-        "reason": reasons({
-            "first_year": {"not_available": n == 0}, "last_year": {"not_available": n == 0}, "change_per_year": known,
-            "required_per_year": needed, "pace_ratio": pace_codes, "trend": known, "change_lower95": interval,
-            "change_upper95": interval}),
-        "change_lower95": change - half, "change_upper95": change + half})[COLUMNS]  # fmt: skip
+    codes = {"first_year": unseen, "last_year": unseen, "change_per_year": known, "required_per_year": needed,
+             "pace_ratio": {**needed, **known, "target_met": required <= 0}, "trend": known,
+             "change_lower95": interval, "change_upper95": interval}
+    return table.astype({"first_year": "Int64", "last_year": "Int64"}).assign(
+        n_points=np.nan_to_num(n).astype(int), change_per_year=change, required_per_year=required, pace_ratio=pace,
+        trend=np.select([undefined(known), flat | (change == 0), change > 0], ["", "flat", "improving"], "worsening"),
+        change_lower95=change - half, change_upper95=change + half, reason=reasons(codes))[COLUMNS]

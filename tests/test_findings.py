@@ -2,9 +2,12 @@
 
 import pytest
 from conftest import ROOT
+from handmade import make
 
+import komoro_analysis as ka
 from komoro_analysis.dataset import load
 from komoro_analysis.findings import quality
+from komoro_analysis.results import results
 
 
 @pytest.fixture
@@ -79,3 +82,36 @@ def test_a_number_unlike_its_neighbours_is_out_of_line(data, fresh):
     rows.loc[rows["series_id"].eq("4-2-1") & rows["kind"].eq("target"), "bound"] = ""
     assert set(ids(fresh, "out_of_line")) == {"1-6-1", "2-2-1"}
     assert ids(fresh, "not_available") == ["1-2-2"] and ids(fresh, "bound_mismatch") == ["4-2-1"]
+
+
+def test_an_older_plan_no_longer_speaks():
+    spec = {"plan": {2024: 11, 2025: 12, 2026: 13, 2028: 13, 2029: 12, 2030: 11}, "target": {2027: 14, 2031: 10},
+            "actual": {2024: 11, 2027: 14, 2028: 13}, "direction": "lower"}
+    assert ids(make(m1_1=spec | {"baseline": {2023: 10, 2027: 14}}), "plan_wrong_way") == []
+    assert ids(make(m1_1=spec | {"baseline": {2023: 10}}), "plan_wrong_way") == ["1-1-1"]
+
+
+def test_numbers_are_written_as_printed_with_thousands_separated(data):
+    said = set(quality(data)["message"])
+    assert {"実績1,205は目標1,200を既に達成", "実績173,763は目標124,500を既に達成"} <= said
+    assert "実績14.0は目標14.2を既に達成" in said
+    large = make(m1_1={"baseline": {2023: 1234567.5}, "target": {2027: 1000000.0}, "actual": {2024: 1234568}})
+    assert "目標1,000,000.0は計画策定時1,234,567.5より易しい" in set(quality(large)["message"])
+
+
+def test_an_edit_in_place_is_seen(fresh):
+    before = {name: getattr(results(fresh), name).copy() for name in ("gaps", "series", "projections", "quality")}
+    assert ka.gaps(fresh).equals(before["gaps"])
+    set_value(fresh, "1-2-1", "actual", 40, 2024)
+    for name, table in before.items():
+        assert getattr(results(fresh), name).equals(table) == (name == "series"), name
+    assert ka.gaps(fresh).query("series_id == '1-2-1'")["actual"].item() == 40
+    fresh.indicators.loc[fresh.indicators["indicator_id"].eq("1-2-1"), "direction"] = "lower"
+    assert ka.series(fresh).loc["1-2-1", "direction"] == -1
+
+
+def test_a_table_that_is_edited_does_not_come_back(fresh):
+    table = ka.gaps(fresh)
+    table["gap"] = 0.0
+    table.loc[0, "plan"] = 7.0
+    assert (ka.gaps(fresh)["gap"] != 0).any() and ka.gaps(fresh).loc[0, "plan"] != 7.0
