@@ -11,14 +11,15 @@ import jinja2
 import numpy as np
 import pandas as pd
 
+from . import words
 from .assessment import agreement
 from .dataset import Data
 from .errors import InputError
 from .results import results
 from .style import wrap
-from .words import BANDS, fiscal, format_value, measure_sentences, series_name
+from .words import BANDS, fiscal, measure_sentences
 
-TEXT = json.loads(Path(__file__).with_name("templates").joinpath("figures.json").read_text(encoding="utf-8"))
+TEXT = json.loads((words.TEMPLATES / "figures.json").read_text(encoding="utf-8"))
 SPEC, WORDS, TEXTS = TEXT["figures"], TEXT["words"], ("question", "message", "method")
 BENCHMARK = Path(__file__).parents[1] / "benchmarks/results/backtest_reliability.csv"
 EDGES = [(low, high, word) for low, (high, word) in zip([0, *(edge for edge, _ in BANDS)], BANDS, strict=False)]
@@ -26,21 +27,15 @@ EDGES = [(low, high, word) for low, (high, word) in zip([0, *(edge for edge, _ i
 
 @lru_cache(maxsize=4)
 def table(data: Data) -> pd.DataFrame:
-    """Lay out `results(data).series` with newest gap, trend, p_attain, policy, label, planned yearly step, pace."""
-    r = results(data)
-    newest = r.gaps[r.gaps["fiscal_year"] == r.gaps["fiscal_year"].max()].set_index("series_id")
-    t = r.series.join(newest[["plan", "actual", "gap", "met", "gap_to_target", "within_noise"]])
-    t["p_attain"] = r.projections.query("method == 'pooled'").groupby("series_id")["p_attain"].last()
-    t = t.join(r.trends.set_index("series_id")[["change_per_year", "required_per_year"]])
-    t = t.join(data.measures.set_index("measure_id")[["policy_id", "policy_name"]], on="measure_id")
-    t["short_name"] = t["short_name"].where(t["short_name"] != "", t["name"])
-    t["label"] = [wrap(f"{row['indicator_id']} {series_name(row)}", 20, 1)[0] for _, row in t.iterrows()]
-    t["policy"] = "政策" + t["policy_id"].astype(str) + "　" + t["policy_name"]
+    """Give `words.table` with what figures need: `tick` name of a row, `policy`, planned yearly `step`, `pace`."""
+    t = words.table(data)
+    ticks = [wrap(f"{row['indicator_id']} {row['label']}", 20, 1)[0] for _, row in t.iterrows()]
     step = ((t["target"] - t["baseline"]).abs() / (t["target_year"] - t["baseline_year"])).astype(float)
     need, change = t["required_per_year"], t["change_per_year"]
     known = (t["target_type"] == "improve") & need.notna() & change.notna()
     pace = np.select([~known, need <= 0, change >= need, change > 0], ["", "met", "fast", "slow"], "back")
-    return t.assign(step=step.where(step > 0), pace=pace, digits=-np.log10(t["resolution"]).round().astype(int))
+    policy = "政策" + t["measure_policy_id"].astype(str) + "　" + t["measure_policy_name"]
+    return t.assign(tick=ticks, policy=policy, step=step.where(step > 0), pace=pace)
 
 
 def votes(data: Data) -> pd.DataFrame:
@@ -88,9 +83,3 @@ def say(data: Data, stem: str, part: str, **options) -> str:
     text = jinja2.Template(SPEC[stem][part]).render(facts(data), **options)
     source = SPEC[stem].get("source", TEXT["source"])
     return jinja2.Template(source).render(facts(data), method=text) if part == "method" else text
-
-
-def number(value: float, row: pd.Series, unit: str | None = "", sign: bool = False) -> str:
-    """Write a value with the decimals of its series; unit None: its own, points for differing percentages."""
-    unit = ("ポイント" if sign and row["unit"] in ("%", "％") else row["unit"]) if unit is None else unit
-    return ("+" if sign and value > 0 else "") + format_value(value, unit, int(row["digits"]))

@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 
 from . import style
 from .assessment import FAVOURABLE
-from .captions import EDGES, SPEC, TEXT, TEXTS, WORDS, facts, number, reliability, say, shifts, table, votes
+from .captions import EDGES, SPEC, TEXT, TEXTS, WORDS, facts, reliability, say, shifts, table, votes
 from .dataset import Data
 from .gap import sampling_error
 from .panels import measure, panel
@@ -88,16 +88,15 @@ def symlog(ax: Axes, axis: str, values: pd.Series) -> None:
 def gaps_all(data: Data, *, ax: Axes) -> None:
     """Draw every series' gap to the newest plan in planned yearly steps, its own unit printed at the dot."""
     t = table(data)
-    y, x = rows(ax, t["label"], t["policy"]), t["gap"] / t["step"]
+    y, x = rows(ax, t["tick"], t["policy"]), t["gap"] / t["step"]
     error = (sampling_error(t["actual"]) / t["step"]).where(t["within_noise"].notna())
     ax.hlines(y, x - error, x + error, color=FAINT, lw=5)
     verdicts(ax, x, y, t["met"])
     stuck = (t["gap"].notna() & x.isna()).to_numpy()
     ax.plot(0 * y[stuck], y[stuck], "D", color=MUTED, mfc="white", ms=4)
     for at, gap, wide, (_, row) in zip(y, x.fillna(0), error.fillna(0), t.iterrows(), strict=True):
-        side, text = -1 if row["gap"] < 0 else 1, WORDS["actual" if pd.isna(row["actual"]) else "unjudged"]
-        text = text if pd.isna(row["gap"]) else number(row["gap"], row, None, sign=True)
-        label(ax, gap + side * wide, at, text, 5 * side)
+        side = -1 if row["gap"] < 0 else 1
+        label(ax, gap + side * wide, at, row["gap_text" if row["gap"] == row["gap"] else "met_text"], 5 * side)
     symlog(ax, "x", x)
 
 
@@ -135,12 +134,12 @@ def trends_pace(data: Data, *, ax: Axes) -> None:
     heights = (ax.transScale + ax.transLimits).transform(t[["x", "y"]].to_numpy())[:, 1]
     heights = spread(heights, 2.95 / spec["height"])
     for (_, row), at in zip(t.iterrows(), heights - max(heights.max(initial=0) - 0.99, 0), strict=True):
-        ax.annotate(row["label"], row[["x", "y"]], (1.02, at), textcoords="axes fraction", va="center",
+        ax.annotate(row["tick"], row[["x", "y"]], (1.02, at), textcoords="axes fraction", va="center",
                     arrowprops={"arrowstyle": "-", "color": FAINT, "lw": 0.6, "shrinkA": 1, "relpos": (0, 0.5)})
     verdicts(ax, t["x"], t["y"].to_numpy(), t["y"] >= t["x"])
     side = ax.inset_axes(spec["inset"])
     rate = 100 * others["change_per_year"] / others["baseline"].abs().where(others["baseline"] != 0)
-    verdicts(side, rate, rows(side, others["label"]), others["gap_to_target"] >= 0)
+    verdicts(side, rate, rows(side, others["tick"]), others["gap_to_target"] >= 0)
     side.axvline(0, color=MUTED, lw=0.8)
     side.set(**spec["limits"])
     side.grid(axis="x")
@@ -151,7 +150,7 @@ def projection_all(data: Data, *, ax: Axes) -> None:
     """Draw P(attain) of every series, lowest first within its 施策, over five bands named in words."""
     t = table(data)
     t = t.iloc[np.lexsort((t["p_attain"], pd.factorize(t["measure_id"])[0]))]
-    y, p = rows(ax, t["label"], t["policy"]), 100 * t["p_attain"]
+    y, p = rows(ax, t["tick"], t["policy"]), 100 * t["p_attain"]
     for i, (low, high, word) in enumerate(EDGES):
         ax.axvspan(100 * low, 100 * high, color=PALE, alpha=0.5 * (i % 2 == 0), lw=0, zorder=0)
         label(ax, 50 * (low + high), 1, word, 0, 1, xycoords=ax.get_xaxis_transform())
@@ -181,7 +180,7 @@ def systems_compare(data: Data, *, ax: Axes) -> None:
     """Draw what each published system would say of each series, the most disputed first."""
     said = results(data).assessments.pivot(index="series_id", columns="system", values="status")
     found, names = votes(data), TEXT["statuses"]
-    y = rows(ax, table(data)["label"].reindex(found.index))
+    y = rows(ax, table(data)["tick"].reindex(found.index))
     for i, (system, name) in enumerate(TEXT["systems"].items()):
         label(ax, i + 0.5, 1, name, 0, 1, xycoords=ax.get_xaxis_transform())
         for at, status in zip(y, said.loc[found.index, system], strict=True):
@@ -200,13 +199,13 @@ def systems_compare(data: Data, *, ax: Axes) -> None:
 def survey_noise(data: Data, *, ax: Axes) -> None:
     """Draw the citizens' surveys' gaps to plan in points with their sampling error, best first."""
     t = table(data)[table(data)["within_noise"].notna()].sort_values("gap", ascending=False, kind="stable")
-    y, error, clear = rows(ax, t["label"]), sampling_error(t["actual"]), ~t["within_noise"].to_numpy(bool)
+    y, error, clear = rows(ax, t["tick"]), sampling_error(t["actual"]), ~t["within_noise"].to_numpy(bool)
     ax.axvline(0, color=MUTED, lw=0.8)
     ax.hlines(y, t["gap"] - error, t["gap"] + error, color=np.where(clear, INK, MUTED), lw=1.4)
     ax.plot(t["gap"][~clear], y[~clear], "o", color=MUTED, mfc="white", ms=6)
     verdicts(ax, t["gap"][clear], y[clear], t["gap"][clear] > 0)
     for at, wide, (_, row) in zip(y, error, t.iterrows(), strict=True):
-        label(ax, row["gap"] + wide, at, number(row["gap"], row, sign=True), 4)
+        label(ax, row["gap"] + wide, at, row["gap_text"].removesuffix("ポイント"), 4)
 
 
 @chart
@@ -229,7 +228,7 @@ def sensitivity(data: Data, *, ax: Axes) -> None:
     for at, (_, part) in zip(rows(ax, pd.Series(list(groups.groups) or [WORDS["none"]])), groups, strict=False):
         y, top = at + 0.09 * (np.arange(len(part)) % 5 - 2), part["moved"].abs().to_numpy().argmax()
         ax.plot(part["moved"], y, "o", color=GOOD, mfc="none", ms=4, mew=0.8)
-        x, name = part["moved"].iloc[top], table(data).loc[part["series_id"].iloc[top], "label"]
+        x, name = part["moved"].iloc[top], table(data).loc[part["series_id"].iloc[top], "tick"]
         ax.plot(x, y[top], "o", color=GOOD, ms=4)
         label(ax, x, y[top], name, 5 * np.sign(x))
     ax.axvline(0, color=MUTED, lw=0.8)

@@ -7,13 +7,12 @@ import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 
 from .dataset import Data, latest
 from .results import results
-from .site import WORDS, clean, context, environment
-from .words import probability_words
+from .site import clean, context, environment
+from .words import TEXT, probability_words, table
 
 WIDE = 210  # characters: a wider sheet is printed on two pages, for on one it could not be read
 
@@ -33,45 +32,43 @@ def _fixed(save: Callable, edition: int) -> bytes:
 
 def frames(data: Data, shown: dict) -> dict[str, pd.DataFrame]:
     """Give each sheet's rows, with the columns that `templates/workbook.json` names."""
-    r, rows, values = results(data), pd.DataFrame(shown["rows"]), latest(data.observations)
-    wide = values.assign(column=values["kind"] + "_" + values["fiscal_year"].astype(str))
-    wide = wide.pivot(index="series_id", columns="column", values="value")
-    keys = rows[["series_id", "measure_id", "label", "unit", "sentence", "resolution", "baseline_year", "target_year"]]
-    ends = rows[["series_id", "actual", "target", "needed_next", "needed_per_year"]]
-    last = r.projections.drop(columns="reason").drop_duplicates(["series_id", "method"], keep="last").merge(ends)
-    owner = data.indicators.merge(data.measures[["measure_id", "lead_department"]])
+    r, rows, values = results(data), table(data).reset_index(names="series_id"), latest(data.observations)
+    values = values.assign(column=values["kind"] + "_" + values["fiscal_year"].astype(str))
+    rows = rows.join(values.pivot(index="series_id", columns="column", values="value"), on="series_id")
+    owner = rows.drop_duplicates("indicator_id")[["indicator_id", "short_name", "measure_lead_department"]]
+    ours = {name: rows[["series_id", *rows.columns.difference(frame.columns)]]
+            for name, frame in (("gaps", r.gaps), ("projections", r.projections))}  # fmt: skip
+    last = r.projections.drop_duplicates(["series_id", "method"], keep="last")
     return {
         "施策一覧": pd.DataFrame(shown["measures"]),
-        "指標": rows.join(wide, on="series_id"),
-        "ギャップ": r.gaps.merge(keys),
-        "見込み": last.merge(keys).merge(r.trends.drop(columns="reason")),
-        "所見": r.quality.merge(owner[["indicator_id", "short_name", "lead_department"]], how="left"),
-        "読み方": pd.DataFrame({"item": item, "text": text.format(**shown)} for item, text in WORDS["notes"]),
+        "指標": rows,
+        "ギャップ": r.gaps.merge(ours["gaps"]),
+        "見込み": last.merge(ours["projections"]),
+        "所見": r.quality.merge(owner, how="left"),
+        "読み方": pd.DataFrame({"item": item, "text": text.format(**shown)} for item, text in TEXT["notes"]),
     }
 
 
-def _value(row: dict, name: str, look: str, headers: dict[str, str]) -> object:
-    """Give a cell's value: a code in words, a number as it is, None where missing."""
+def _cell(row: dict, name: str, look: str, headers: dict[str, str], cells: dict) -> tuple[object, str]:
+    """Give a cell's value, None where missing, codes in words, and its number format.
+
+    `#` stands for the decimals as printed, else of the series; `+#` also for a sign.
+    """
     name, _, said = name.partition(":")
     value = None if pd.isna(row.get(name)) else row[name]
     if look == "code":
-        return WORDS["codes"][name].get("" if value is None else str(value), value)
+        return TEXT["codes"][name].get("" if value is None else str(value), value), "General"
     if look == "reason":
-        pairs, words = [part.split(":") for part in (value or "").split(";") if part], WORDS["codes"]["reason"]
-        return "、".join(f"{headers.get(column, column)}：{words.get(code, code)}" for column, code in pairs)
-    return probability_words(value) if said and value is not None else value
-
-
-def _format(row: dict, name: str, look: str, cells: dict) -> str:
-    """Give a cell's number format: `#` with the decimals as printed, else of the series; `+#` with a sign."""
-    if "#" not in look:
-        return look or "General"
+        pairs, codes = [part.split(":") for part in (value or "").split(";") if part], TEXT["codes"]["reason"]
+        return "、".join(f"{headers.get(column, column)}：{codes.get(code, code)}" for column, code in pairs), "General"
+    if said or "#" not in look:
+        return probability_words(value) if said and value is not None else value, look or "General"
     kind, _, year = name.partition("_")
     at = int(year) if year.isdigit() else row.get(f"{kind}_year", row["fiscal_year"])
     decimals = cells.get((row["series_id"], kind, at), {}).get("decimals")
-    decimals = round(-np.log10(row["resolution"])) if decimals is None else decimals
+    decimals = row["digits"] if decimals is None else decimals
     number = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return f"+{number};-{number};{number}" if "+" in look else number
+    return value, f"+{number};-{number};{number}" if "+" in look else number
 
 
 def _sheet(sheet: object, spec: dict, frame: pd.DataFrame, shown: dict) -> None:
@@ -86,21 +83,22 @@ def _sheet(sheet: object, spec: dict, frame: pd.DataFrame, shown: dict) -> None:
     for i, row in enumerate([None, *frame.to_dict("records")], 1):
         lines = 1
         for j, (header, name, look, width) in enumerate(spec["columns"], 1):
-            cell, value = sheet.cell(i, j), header if row is None else _value(row, name, look, headers)
+            cell = sheet.cell(i, j)
+            value, shape = (header, "General") if row is None else _cell(row, name, look, headers, shown["cells"])
             cell.font, cell.alignment = fonts[i > 1], places[isinstance(value, str)]
             if isinstance(value, str):
                 cell.value, cell.data_type = clean(value)[:32767], "s"
                 cell.quotePrefix = cell.value.startswith(tuple("=+-@\t\r"))
                 lines = max(lines, -(-len(value.encode("cp932", "replace")) // (width - 1)))
             elif value is not None:
-                cell.value, cell.number_format = value, _format(row, name, look, shown["cells"])
+                cell.value, cell.number_format = value, shape
             if row is None:
                 cell.fill = PatternFill("solid", "E9EEF2")
         sheet.row_dimensions[i].height = min(409, 4 + 14 * lines)
     for j, (_, name, _, width) in enumerate(spec["columns"], 1):
         letter = get_column_letter(j)
         sheet.column_dimensions[letter].width = width
-        for word, colour in WORDS["colours"].items() if name in WORDS["coloured"] else ():
+        for word, colour in TEXT["colours"].items() if name in TEXT["coloured"] else ():
             rule = FormulaRule([f'LEFT({letter}2,{len(word)})="{word}"'], fill=PatternFill(bgColor=colour))
             sheet.conditional_formatting.add(f"{letter}2:{letter}{len(frame) + 1}", rule)
     sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows = spec["freeze"], sheet.dimensions, "1:1"

@@ -9,35 +9,40 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from . import style
-from .captions import TEXTS, WORDS, number, say, table
+from .captions import TEXT, TEXTS, WORDS, say, table
 from .dataset import Data, latest
 from .results import results
-from .style import BAD, GOOD, INK, MUTED, label, wrap
-from .words import fiscal, format_value, probability_words
+from .style import GOOD, INK, MM, MUTED, PT, label, wrap
+from .words import cells, fiscal, format_value
 
 HEIGHT = 40.0  # mm of a panel
-FAN = ["point", "lower80", "upper80"]
+REACH = 3  # times the range of the values: as far an axis follows an interval, so that a wide one leaves them legible
+POINT, WIDE = ["value", "point"], ["lower80", "upper80"]
 
 
 @lru_cache(maxsize=4)
 def drawn(data: Data) -> dict[str, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
     """Give per series, by fiscal year: observations, the current plan, the projection from the last observation."""
     fans = results(data).projections.query("method == 'pooled'").set_index("fiscal_year").groupby("series_id")
-    fans, out = {key: fan[FAN].dropna() for key, fan in fans}, {}
+    fans, out = {key: fan[["point", *WIDE]].dropna() for key, fan in fans}, {}
     for key, seen in latest(data.observations).set_index("fiscal_year").sort_index().groupby("series_id"):
+        seen["text"] = [cells(data)[key, kind, year]["number"] for year, kind in seen["kind"].items()]
         past = seen[seen["kind"].isin(["history", "baseline", "actual"])]
         plan = seen[seen["kind"].isin(["plan", "target"]) & (seen.index > table(data).loc[key, "baseline_year"])]
         start = past.dropna(subset="value").iloc[-1:] if len(fans[key]) else past[:0]
-        start = pd.DataFrame(dict.fromkeys(FAN, start["value"]))
-        out[key] = past, plan, pd.concat([start, fans[key]])
+        out[key] = past, plan, pd.concat([pd.DataFrame(dict.fromkeys(fans[key], start["value"])), fans[key]])
     return out
 
 
 def limits(data: Data, ids: list[str], count: bool) -> tuple[float, float]:
     """Give the common range of some series; a count starts at 0 unless that would flatten it."""
-    parts = [part for key in ids for part in drawn(data)[key]]
-    values = np.concatenate([part.filter(["value", *FAN]).to_numpy().ravel() for part in parts])
-    low, high = (np.nanmin(values), np.nanmax(values)) if np.isfinite(values).any() else (0.0, 1.0)
+    def ends(columns: list[str]) -> tuple[float, float]:
+        found = np.concatenate([part.filter(columns).to_numpy().ravel() for key in ids for part in drawn(data)[key]])
+        return (np.nanmin(found), np.nanmax(found)) if np.isfinite(found).any() else (0.0, 1.0)
+
+    (low, high), (lower, upper) = ends(POINT), ends([*POINT, *WIDE])
+    reach = REACH * max(high - low, 0.25 * max(abs(low), abs(high)))
+    low, high = max(lower, low - reach), min(upper, high + reach)
     pad = 0.16 * (high - low) or max(0.05 * abs(high), 0.5)
     return (-0.14 * high if count and low >= 0 and high - low > 0.35 * high else low - pad), high + pad
 
@@ -46,9 +51,22 @@ def panel(data: Data, series_id: str, *, ax: Axes, ylim: tuple[float, float] | N
     """Draw one series: baseline, plan, target, allowed side of a bound, actuals, projection with 80 % interval."""
     row, (past, plan, fan) = table(data).loc[series_id], drawn(data)[series_id]
     low, high = ylim or limits(data, [series_id], row["value_type"] == "count")
-    years = np.array(sorted({*plan.index, *past.index, *fan.index}), int)
-    ax.set(xlim=(years[0] - 0.95, years[-1] + 0.5), ylim=(low, high))
-    room = ax.bbox.width / ax.figure.dpi / style.MM / (years[-1] - years[0] + 1.45)  # mm a year
+    years, width = np.array(sorted({*plan.index, *past.index, *fan.index}), int), ax.bbox.width / ax.figure.dpi / MM
+    left = 0.95 if width > 12 * len(years) else 0.5
+    ax.set(xlim=(years[0] - left, years[-1] + 0.5), ylim=(low, high))
+    room, rise, taken = width / (years[-1] - years[0] + left + 0.5), HEIGHT / (high - low), []  # mm a year, a unit
+
+    def put(year: int, value: float, text: str, dx: float, dy: float, **look) -> bool:
+        """Write beside a mark unless it would touch what is written; say whether it did."""
+        size = PT * (9.6 if look.get("fontsize") else 8)
+        wide, x, y = style.em(text) * size, year * room + dx * PT, value * rise + dy * PT
+        x, y = x - wide * (1 - np.sign(dx)) / 2, y - size * (1 - np.sign(dy)) / 2
+        if any(x < x1 + 0.5 and x0 < x + wide + 0.5 and y < y1 and y0 < y + size for x0, x1, y0, y1 in taken):
+            return False
+        taken.append((x, x + wide, y, y + size))
+        label(ax, year, value, text, dx, dy, **look)
+        return True
+
     for bound, edge, dy in ((">=", high, -3), ("<=", low, 3)):
         if len(part := plan[plan["bound"] == bound]):
             x = part.index.to_numpy(float).repeat(2) + np.tile([-0.5, 0.5], len(part))
@@ -59,28 +77,33 @@ def panel(data: Data, series_id: str, *, ax: Axes, ylim: tuple[float, float] | N
     start, ahead = past[past["kind"] == "baseline"], past["value"].dropna()
     path = pd.concat([start["value"].iloc[-1:], plan["value"]])
     ax.plot(path, "-", color=MUTED, lw=0.7)
-    ax.plot(plan["value"], "_", color=MUTED, ms=13, mew=1.6)
+    ax.plot(plan["value"], "_", color=MUTED, ms=min(13, 0.75 * room / PT), mew=1.6)
     ax.plot(ahead, "-", color=GOOD, lw=1.8)
     for kind, look in {"history": {"ms": 3}, "baseline": {"mfc": "white", "mew": 1.4}, "actual": {}}.items():
         ax.plot(past.loc[past["kind"] == kind, "value"], "o", **{"color": GOOD, "ms": 6, "zorder": 3} | look)
     ax.plot(row["target_year"], row["target"], "D", color=INK, mfc="white", mew=1.3, ms=6.5, zorder=3)
     first, last = ahead.index.min(), ahead.index.max()
-    for year, value in past["value"].items():
+    for year, value, text in sorted(past[["value", "text"]].itertuples(), key=lambda x: x[0] not in (first, last)):
         other = ahead[ahead.index > year].iloc[0] if year < last else path.get(year, -np.inf)
         if pd.isna(value):
-            label(ax, year, low, f"{fiscal(year)}\n{WORDS['absent']}", 0, 4, color=BAD)
-        elif room > 6.5 or year in (first, last):
-            at = (-6, 0) if room > 12 and year == first < last else (0, -5 if value < other else 5)
-            label(ax, year, value, number(value, row), *at, color=GOOD, fontsize="large" if room > 9 else None)
-    for year, value in plan.loc[plan["kind"] == "plan", "value"].items():
-        if room > 6.5 and value not in (path.get(year - 1), np.nan) and year != row["target_year"]:
-            other = past["value"].get(year, fan["point"].get(year, np.nan))
-            label(ax, year, value, number(value, row), 0, -4 if value <= other else 4, color=MUTED)
-    ends = [(row["target"], "target", INK), *[(value, "point", GOOD) for value in fan["point"].iloc[-1:]]]
+            label(ax, year, low, f"{fiscal(year)}\n{WORDS['absent']}", 0, 4, color=style.BAD)
+            continue
+        at = (-6, 0) if room > 12 and year == first < last else (0, -5 if value < other else 5)
+        put(year, value, text, *at, color=GOOD, fontsize="large" if room > 9 else None)
+    now = plan[(plan["kind"] == "plan") & (plan.index != row["target_year"])]
+    for year, value, text in sorted(now[["value", "text"]].itertuples(), key=lambda x: abs(x[0] - last)):
+        other = past["value"].get(year, fan["point"].get(year, np.nan))
+        if value != path.get(year - 1):
+            dy = -4 if value <= other else 4
+            put(year, value, text, 0, dy, color=MUTED) or put(year, value, text, 0, -dy, color=MUTED)
+    ends = [(row["target"], WORDS["target"] + plan["text"].get(row["target_year"], ""), INK)]
+    for end in fan.iloc[-1:].itertuples():
+        ends += [(end.point, WORDS["point"] + format_value(end.point, "", row["digits"]), GOOD)]
+        ends += [(high, f"↑ {format_value(end.upper80, '', row['digits'])}", MUTED)] * int(end.upper80 > high)
+        ends += [(low, f"↓ {format_value(end.lower80, '', row['digits'])}", MUTED)] * int(end.lower80 < low)
     ends = sorted(end for end in ends if not pd.isna(end[0]))
-    heights = style.spread([value for value, *_ in ends], 3.6 * (high - low) / HEIGHT)
-    for (value, word, color), y in zip(ends, heights, strict=True):
-        label(ax, years[-1], y, WORDS[word] + number(value, row), 7, color=color)
+    for (_, text, color), y in zip(ends, style.spread([value for value, *_ in ends], 3.6 / rise), strict=True):
+        label(ax, years[-1], y, text, 7, color=color)
     ticks = years[:: int(np.ceil(5.5 / room))]
     ax.set_xticks(ticks, [f"{fiscal(year)}\n{WORDS['start'] * (year in start.index)}".strip() for year in ticks])
     ax.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
@@ -91,16 +114,13 @@ def panel(data: Data, series_id: str, *, ax: Axes, ylim: tuple[float, float] | N
     return ax
 
 
-def standing(data: Data, key: str) -> list[str]:
+def standing(row: pd.Series) -> list[str]:
     """Say in short lines where a series stands: verdict, gap, survey error, chance, interval."""
-    row, fan = table(data).loc[key], drawn(data)[key][2]
-    missing = [column for column in ("actual", "plan", "met") if pd.isna(row[column])]
-    gap = "" if missing else number(row["actual"] - row["plan"], row, None, sign=True)
-    verdict = WORDS[missing[0] if missing else "yes" if row["met"] else "missed"] + gap
-    span = "～".join(number(value, row) for value in fan.iloc[-1, 1:]) + row["unit"] if len(fan) else WORDS["unknown"]
-    return [*([f"［{row['component']}］"] if row["component"] != "全体" else []), verdict,
+    gap = WORDS["gap"] + row["gap_text"] if row["gap"] == row["gap"] else ""
+    return [*([f"［{row['component']}］"] if row["component"] != "全体" else []),
+            WORDS["marks"].get(row["met_as"], "－ ") + row["met_text"] + gap,
             *([WORDS["noise"]] if pd.notna(row["within_noise"]) and row["within_noise"] else []),
-            WORDS["chance"] + probability_words(row["p_attain"]), WORDS["span"] + span]  # fmt: skip
+            WORDS["chance"] + row["chance_text"], WORDS["span"] + row["span_text"]]  # fmt: skip
 
 
 def measure(data: Data, measure_id: str, *, fig: Figure | None = None) -> Figure:
@@ -112,16 +132,17 @@ def measure(data: Data, measure_id: str, *, fig: Figure | None = None) -> Figure
         fig, texts = fig or style.Picture(), [say(data, "measure", part, key=measure_id) for part in TEXTS]
         top = style.sheet(fig, sum(4.4 * len(head) + HEIGHT + 17 for head in heads) + 2, *texts) + 2
         for head, part in zip(heads, parts, strict=True):
-            better = {1.0: "higher", -1.0: "lower"}.get(part["direction"].iloc[0], "unsure")
             style.write(fig, 1, top, "\n".join(head), va="top", fontsize=9.5, linespacing=1.3)
-            style.write(fig, style.WIDTH - 1, top, WORDS[better], va="top", ha="right", color=MUTED)
+            better = TEXT["directions"].get(str(part["direction"].iloc[0]), WORDS["unsure"])
+            style.write(fig, style.WIDTH - 1, top, better, va="top", ha="right", color=MUTED)
             top += 4.4 * len(head) + 5
             ylim, width = limits(data, list(part.index), part["value_type"].iloc[0] == "count"), 117 / len(part)
             for i, key in enumerate(part.index):
                 ax = fig.add_axes(style.box(fig, 14 + i * width, top, width - 23, HEIGHT))
                 panel(data, key, ax=ax, ylim=ylim)
                 label(ax, 0.5, 1, part["component"].iloc[i] * (len(part) > 1), 0, 3, xycoords="axes fraction")
-            lines = [line for key in part.index for text in standing(data, key) for line in wrap(text, 16.6)]
+            lines = [line for _, row in part.iterrows() for text in standing(row) for line in wrap(text, 16.6)]
             style.write(fig, 125, top, "\n".join(lines), va="top", linespacing=1.5)
             top += HEIGHT + 12
+    fig.colours = 16  # a fifth of the size; letters keep their edges
     return fig

@@ -6,20 +6,18 @@ import re
 import shutil
 import subprocess
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import jinja2
-import pandas as pd
 
 from . import FIGURE_STEMS, RESULT_TABLES, words
-from .dataset import Data, latest
+from .dataset import Data
 from .document import write_files
 from .errors import InputError
 from .results import results
 from .summary import RHO, attained_spread, indicators
 
-TEMPLATES = Path(__file__).with_name("templates")
-WORDS = json.loads((TEMPLATES / "words.json").read_text(encoding="utf-8"))
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # control or not in XML
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome", "msedge")
 QUIET = "disable-gpu disable-quic no-first-run disable-background-networking disable-component-update disable-sync"
@@ -30,52 +28,28 @@ def clean(text: object) -> str:
     return ILLEGAL.sub("", str(text))
 
 
-def rows(data: Data) -> pd.DataFrame:
-    """Give one row per series with what a reader is shown of it, in document order, column `series_id` first.
-
-    Columns of `series`, `gaps` (newest year with actuals), `projections` (pooled, target year), `what_if`, `indicators`
-    and, prefixed, `measures`; `label` short name and component; `sentence`, `outlook`; `verdict` of the series, `state`
-    of its indicator (met | missed | split | not_available); `lines` in the source of the newest edition.
-    """
-    r, printed = results(data), latest(data.observations)
-    newest = r.gaps[r.gaps["fiscal_year"] == r.gaps["fiscal_year"].max()]
-    frame = r.series.assign(label=r.series.apply(words.series_name, axis=1))
-    pooled = r.projections[r.projections["method"] == "pooled"].drop(columns=["method", "reason"])
-    for table in (newest, pooled, r.what_if, words.sentences(data)):
-        last = table.drop_duplicates("series_id", keep="last").set_index("series_id")
-        frame = frame.join(last[last.columns.difference([*frame, "verdict"], sort=False)])
-    at = printed[printed["edition"].eq(printed["edition"].max()) & printed["kind"].isin(list(WORDS["kinds"]))]
-    at = at.drop_duplicates(["series_id", "kind"], keep="last").set_index("series_id")
-    frame["lines"] = (at["kind"].map(WORDS["kinds"]) + at["line"].astype(str)).groupby(level=0).agg("・".join)
-    frame["verdict"] = frame["met"].map({True: "met", False: "missed"}).fillna("not_available")
-    frame["state"] = frame["indicator_id"].map(indicators(data, r.projections)["verdict"])
-    about = data.indicators.set_index("indicator_id")[["baseline_year_basis", "formula"]]
-    owner = data.measures.set_index("measure_id").add_prefix("measure_")
-    return frame.join(about, on="indicator_id").join(owner, on="measure_id").reset_index()
-
-
 def context(data: Data) -> dict[str, object]:
     """Gather what the templates show: labels, `rows`, `measures` (results, sentence), `findings`, totals, years."""
     from .figures import alt_text
 
-    r, measures = results(data), data.measures.merge(results(data).measure_summary, on="measure_id")
+    r, t = results(data), words.table(data).reset_index(names="series_id")
+    measures = data.measures.merge(r.measure_summary, on="measure_id")
+    measures = measures.merge(words.measure_sentences(data), on="measure_id")
     chances = indicators(data, r.projections)["p"].dropna().to_numpy()
-    year, target_year = int(r.gaps["fiscal_year"].max()), int(r.series["target_year"].max())
-    return WORDS | {
-        "rows": rows(data).to_dict("records"), "findings": r.quality.to_dict("records"), "cells": words.cells(data),
-        "measures": measures.merge(words.measure_sentences(data), on="measure_id").to_dict("records"),
+    year, target_year = int(r.gaps["fiscal_year"].max()), int(t["target_year"].max())
+    return words.TEXT | {
+        "rows": words.records(t), "findings": words.records(r.quality), "measures": words.records(measures),
         "total": measures.filter(like="n_").sum(), "spreads": [attained_spread(chances, rho) for rho in (0, RHO)],
         "year": year, "years": range(int(r.gaps["fiscal_year"].min()), target_year + 1), "target_year": target_year,
         "n_points": int(r.trends["n_points"].max()), "edition": int(data.observations["edition"].max()),
         "label": f"令和{year - 2018}年度", "fiscal": words.fiscal, "chance_words": words.probability_words,
-        "difference": words.difference, "value": words.format_value, "alt": lambda stem: alt_text(data, stem),
-        "stems": FIGURE_STEMS, "csv": RESULT_TABLES,
+        "cells": words.cells(data), "alt": partial(alt_text, data), "stems": FIGURE_STEMS, "csv": RESULT_TABLES,
     }  # fmt: skip
 
 
 def environment(**shown: object) -> jinja2.Environment:
     """Return the templates with what they show; everything is escaped."""
-    loader = jinja2.FileSystemLoader(TEMPLATES)
+    loader = jinja2.FileSystemLoader(words.TEMPLATES)
     env = jinja2.Environment(loader=loader, autoescape=True, trim_blocks=True, lstrip_blocks=True)
     env.globals |= shown
     return env
@@ -89,7 +63,7 @@ def pages(data: Data, notebooks: str | Path = "notebooks") -> dict[str, bytes]:
     out = {f"{name}.html": env.get_template(f"{name}.html").render(root="") for name in ("index", "figures", "print")}
     for m in env.globals["measures"]:
         out[f"measures/{m['measure_id']}.html"] = env.get_template("measure.html").render(root="../", m=m)
-    out |= {f"assets/{name}": (TEMPLATES / name).read_text("utf-8") for name in ("site.css", "site.js")}
+    out |= {f"assets/{name}": (words.TEMPLATES / name).read_text("utf-8") for name in ("site.css", "site.js")}
     return {name: clean(text).encode() for name, text in out.items()}
 
 

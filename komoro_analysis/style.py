@@ -126,28 +126,23 @@ def adopt(ax: Axes) -> None:
 
 
 def spread(values: np.ndarray, gap: float) -> np.ndarray:
-    """Move values apart to at least `gap`, as little as possible (isotonic regression); returns them sorted."""
+    """Move values apart to at least `gap`, as little as possible; returns them sorted."""
+    from scipy.optimize import isotonic_regression
+
     grid = gap * np.arange(len(values))
-    total = np.r_[0, np.cumsum(np.sort(np.asarray(values, float)) - grid)]
-    size = np.arange(1, len(total)) - np.arange(len(total) - 1)[:, None]
-    mean = np.where(size > 0, (total[1:] - total[:-1, None]) / np.maximum(size, 1), np.inf)
-    return grid + np.maximum.accumulate(np.minimum.accumulate(mean[:, ::-1], axis=1)[:, ::-1]).diagonal()
+    return grid + (isotonic_regression(np.sort(values) - grid).x if len(values) else 0)
 
 
 def png(fig: Figure, dpi: float) -> bytes:
-    """Draw as PNG of 256 colours, a quarter of the size; a glyph that no font has is an error."""
-    from matplotlib.backends.backend_agg import FigureCanvasAgg
+    """Draw as PNG with a palette of 256 colours, or `fig.colours`, a fraction of the size."""
     from PIL import Image
 
-    buffer, before = io.BytesIO(), fig.dpi
+    full, small = io.BytesIO(), io.BytesIO()
     with drawing():
-        fig.set_dpi(dpi)
-        canvas = FigureCanvasAgg(fig)
-        canvas.draw()
-        Image.fromarray(np.asarray(canvas.buffer_rgba())[..., :3]).quantize(256, Image.Quantize.FASTOCTREE).save(
-            buffer, "png", dpi=(dpi, dpi))  # fmt: skip
-        fig.set_dpi(before)
-    return buffer.getvalue()
+        fig.savefig(full, format="png", dpi=dpi, pil_kwargs={"compress_level": 1})
+    image = Image.open(full).convert("RGB").quantize(getattr(fig, "colours", 256), Image.Quantize.FASTOCTREE)
+    image.save(small, "png", dpi=(dpi, dpi))
+    return small.getvalue()
 
 
 def save(fig: Figure, folder: str | Path, stem: str) -> list[Path]:

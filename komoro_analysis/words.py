@@ -1,19 +1,28 @@
-"""Write Japanese sentences from the result tables with `templates/sentences.j2`: what moved, never why."""
+"""Words for the result tables: numbers as printed, one table of all that is shown, Japanese sentences: never why.
 
+Sentences are written by `templates/sentences.j2`, the words for codes stand in `templates/words.json`.
+"""
+
+import json
 import math
 import re
 import unicodedata
+from functools import lru_cache
+from pathlib import Path
 
 import pandas as pd
 
 from .dataset import Data, latest
 from .results import results
+from .summary import indicators
 
+TEMPLATES = Path(__file__).with_name("templates")
+TEXT = json.loads((TEMPLATES / "words.json").read_text(encoding="utf-8"))
 BANDS = ((0.225, "低い"), (0.425, "やや低い"), (0.575, "五分五分"), (0.775, "やや高い"), (1.0, "高い"))  # upper edges
 CONDITION = "これまでと同様の変動が続く場合"
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 BOUNDS = {"": "", ">=": "以上", "<=": "以下"}
-PARTS = ("verdict", "change", "outlook")
+PARTS = ["verdict", "change", "outlook"]
 
 
 def fiscal(year: int) -> str:
@@ -21,9 +30,9 @@ def fiscal(year: int) -> str:
     return f"R{year - 2018}" if year > 2018 else f"H{year - 1988}"
 
 
-def probability_words(p: float) -> str:
+def probability_words(p: float | None) -> str:
     """Say a probability in one of five bands, with its number to the nearest 5 %: 低い（約20％）."""
-    if not 0 <= p <= 1:
+    if p is None or not 0 <= p <= 1:
         return "算出できない"
     shown = min(max(math.floor(p * 20 + 0.5) * 5, 5), 95)
     return f"{next(word for edge, word in BANDS if shown / 100 < edge)}（約{shown}％）"
@@ -40,11 +49,12 @@ def format_value(value: float, unit: str = "", decimals: int | None = None) -> s
 
 def series_name(row: pd.Series) -> str:
     """Name a series, a row of `results(data).series`: 健康寿命（男性）."""
-    return row["short_name"] + ("" if row["component"] == "全体" else f"（{row['component']}）")
+    return (row["short_name"] or row["name"]) + ("" if row["component"] == "全体" else f"（{row['component']}）")
 
 
+@lru_cache(maxsize=4)
 def cells(data: Data) -> dict[tuple[str, str, int], dict]:
-    """Give printed numbers by (series_id, kind, fiscal_year): text (5件), phrase (「5件以上」), decimals or None."""
+    """Give printed numbers by (series_id, kind, fiscal_year): number, text (5件), phrase (「5件以上」), decimals."""
     out, units = {}, data.indicators.set_index("indicator_id")["unit"].to_dict()
     for row in latest(data.observations).itertuples():
         tokens = NUMBER.findall(unicodedata.normalize("NFKC", row.printed))
@@ -53,85 +63,112 @@ def cells(data: Data) -> dict[tuple[str, str, int], dict]:
         text += "（速報値）" if row.status == "provisional" else ""
         bound = "以内" if row.bound == "<=" and "以内" in row.printed else BOUNDS[row.bound]
         out[row.series_id, row.kind, row.fiscal_year] = {
-            "text": text, "phrase": f"「{text}{bound}」" if bound else text, "decimals": digits}
+            "number": format_value(row.value, "", digits), "text": text, "decimals": digits,
+            "phrase": f"「{text}{bound}」" if bound else text}
     return out
 
 
-def difference(row: dict, value: float, *numbers: dict) -> str:
-    """Write the size of a difference of printed numbers, with their decimals, in the unit; of percentages in points."""
+def difference(row: dict, value: float, *numbers: dict, sign: bool = False) -> str:
+    """Write a difference of printed numbers, with sign or its size, with their decimals and unit, of ％ in points."""
     digits = [number["decimals"] for number in numbers]
     unit = "ポイント" if row["unit"] in ("%", "％") else row["unit"]
-    return format_value(abs(value), unit, None if None in digits else max(digits, default=None))
+    mark = ("+" if value > 0 else "−" if value < 0 else "±") if sign else ""
+    return mark + format_value(abs(value), unit, None if None in digits else max(digits, default=None))
+
+
+def records(frame: pd.DataFrame) -> list[dict]:
+    """Turn rows into what templates show: None where undefined."""
+    return frame.astype(object).where(frame.notna(), None).to_dict("records")
 
 
 def _writer():
     """Return write(macro, *arguments): a macro of the template as one line."""
     import jinja2
 
-    env = jinja2.Environment(loader=jinja2.PackageLoader("komoro_analysis"), trim_blocks=True, lstrip_blocks=True)
+    env = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), trim_blocks=True, lstrip_blocks=True)
     env.filters |= {"fiscal": fiscal, "chance": probability_words}
-    macros = env.get_template("sentences.j2", globals={"size": difference, "condition": CONDITION}).module
+    env.globals |= {"size": difference, "condition": CONDITION, "verdicts": TEXT["verdicts"]}
+    macros = env.get_template("sentences.j2").module
     return lambda macro, *arguments: "".join(map(str.strip, getattr(macros, macro)(*arguments).splitlines()))
+
+
+@lru_cache(maxsize=4)
+def table(data: Data) -> pd.DataFrame:
+    """Give all that is shown of a series, one row each in document order, index `series_id`.
+
+    Columns of `series`, newest `gaps` and `trends`, `projections` (pooled, target year), `what_if`, `indicators` and,
+    prefixed, `measures`; `label` the name; `digits` decimals of what is computed; `state` of its indicator and `met_as`
+    of its own (met | missed | split | not_available | unjudged); `lines` in the newest edition's source; as text
+    `*_text`, of printed numbers as printed, `gap_text` + = better; `sentence` and its parts `verdict, change, outlook`.
+    """
+    r, printed, now = results(data), cells(data), latest(data.observations)
+    t, year = r.series.assign(label=r.series.apply(series_name, axis=1)), r.gaps["fiscal_year"].max()
+    t["short_name"] = t["short_name"].where(t["short_name"] != "", t["name"])
+    pooled = r.projections[r.projections["method"] == "pooled"].drop(columns="fiscal_year")
+    for part in (r.gaps[r.gaps["fiscal_year"] == year], pooled, r.trends, r.what_if):
+        part = part.drop_duplicates("series_id", keep="last").set_index("series_id").drop(columns="reason")
+        t = t.join(part[part.columns.difference(t.columns, sort=False)])
+    about = data.indicators.set_index("indicator_id")
+    t = t.join(about[about.columns.intersection(["baseline_year_basis", "formula"])], on="indicator_id")
+    t = t.join(data.measures.set_index("measure_id").add_prefix("measure_"), on="measure_id")
+    at = now[now["edition"].eq(now["edition"].max()) & now["kind"].isin(list(TEXT["kinds"]))]
+    at = at.drop_duplicates(["series_id", "kind"], keep="last").set_index("series_id")
+    t["lines"] = (at["kind"].map(TEXT["kinds"]) + at["line"].astype(str)).groupby(level=0).agg("・".join)
+    t["digits"] = [max(0, -math.floor(math.log10(step))) for step in t["resolution"]]
+    t["state"] = t["indicator_id"].map(indicators(data, r.projections)["verdict"])
+    t["fiscal_year"] = year if len(r.gaps) else None
+    write, out = _writer(), {}
+    for row in records(t.reset_index()):
+        def cell(*at: object, key: str = row["series_id"]) -> dict | None:
+            return printed.get((key, *at))
+
+        def value(name: str, unit: str = row["unit"], row: dict = row) -> str:
+            return "－" if row[name] is None else format_value(row[name], unit, row["digits"])
+
+        found = {kind: cell(kind, row[f"{kind}_year"]) for kind in ("baseline", "target")}
+        found |= {kind: cell(kind, row["fiscal_year"]) for kind in ("actual", "plan")}
+        both = [found["actual"], found["plan"] or cell("target", row["fiscal_year"])]
+        word = "not_available" if row["actual"] is None else {True: "met", False: "missed"}.get(row["met"], "unjudged")
+        parts = [write(part, row, cell) for part in PARTS]
+        out[row["series_id"]] = {
+            **{f"{kind}_text": got["phrase"].strip("「」") if got else "－" for kind, got in found.items()},
+            "gap_text": "－" if row["gap"] is None else difference(row, row["gap"], *both, sign=True),
+            "met_as": word, "met_text": TEXT["verdicts"].get(word, "判定せず"), "point_text": value("point"),
+            "needed_text": value("needed_next"), "chance_text": probability_words(row["p_attain"]),
+            "span_text": "－" if row["lower80"] is None else f"{value('lower80', '')}～{value('upper80')}",
+            "sentence": f"{row['label']}：{''.join(parts)}", **dict(zip(PARTS, parts, strict=True))}
+    return t.join(pd.DataFrame.from_dict(out, orient="index"))
 
 
 def sentences(data: Data) -> pd.DataFrame:
     """Write one sentence per series, in document order: `series_id, sentence`, its parts `verdict, change, outlook`."""
-    r, printed, write = results(data), cells(data), _writer()
-    newest = r.gaps[r.gaps["fiscal_year"] == r.gaps["fiscal_year"].max()].set_index("series_id")
-    table = r.series.join(newest[["actual", "plan", "gap", "gap_to_target", "met", "within_noise"]])
-    table = table.join(r.trends.set_index("series_id")).assign(fiscal_year=r.gaps["fiscal_year"].max())
-    table["p_attain"] = r.projections.query("method == 'pooled'").groupby("series_id")["p_attain"].last()
-    table["moved"] = table["direction"] * table["change_per_year"] * (table["last_year"] - table["first_year"])
-    table["pace"] = table["change_per_year"].map(lambda x: float(f"{x:.2g}"))
-    out = []
-    for key, row in table.astype(object).where(table.notna(), None).iterrows():
-        parts = [write(part, row, lambda *at, key=key: printed.get((key, *at))) for part in PARTS]
-        out.append((key, f"{series_name(row)}：{''.join(parts)}", *parts))
-    return pd.DataFrame(out, columns=["series_id", "sentence", *PARTS])
+    return table(data).rename_axis("series_id").reset_index()[["series_id", "sentence", *PARTS]]
 
 
 def measure_sentences(data: Data) -> pd.DataFrame:
     """Write one sentence per measure, in document order: `measure_id, sentence`."""
-    r, write = results(data), _writer()
-    names, year = r.series.apply(series_name, axis=1), r.gaps["fiscal_year"].max() if len(r.gaps) else None
+    r, write, names = results(data), _writer(), table(data)["label"]
+    year = r.gaps["fiscal_year"].max() if len(r.gaps) else None
     said = [write("measure", row, year, names.get(row.weakest_series)) for row in r.measure_summary.itertuples()]
     return pd.DataFrame({"measure_id": r.measure_summary["measure_id"], "sentence": said})
 
 
 def vintage(data: Data) -> str:
     """Say which editions and years the numbers are from."""
-    o, counts = data.observations, (len(data.measures), len(data.indicators), data.observations["series_id"].nunique())
+    o, sizes = data.observations, (len(data.measures), len(data.indicators), len(table(data)))
     editions = "・".join(f"令和{edition - 2018}" for edition in sorted(o["edition"].dropna().unique()))
     years = sorted(o.loc[o["kind"].eq("actual") & o["value"].notna(), "fiscal_year"].unique())
-    seen = "・".join(map(fiscal, years)) or "なし"
-    sizes = "{}施策・{}指標・{}系列".format(*counts)
     due = fiscal(o.loc[o["kind"].eq("target"), "fiscal_year"].max())
-    return f"小諸市 施策評価シート（{editions}年度実績版）：{sizes}、実績は{seen}、目標年度は{due}"
+    return TEXT["vintage"].format(*sizes, editions=editions, seen="・".join(map(fiscal, years)) or "なし", due=due)
 
 
 def overview(data: Data) -> pd.DataFrame:
     """Lay out one row per series as text under Japanese headers, in document order, index `series_id`."""
-    r, printed, out = results(data), cells(data), {}
-    year = r.gaps["fiscal_year"].max() if len(r.gaps) else r.series["baseline_year"].max() + 1
-    due = r.series["target_year"].max()
-    newest = r.gaps[r.gaps["fiscal_year"] == year].set_index("series_id")[["plan", "actual", "met"]]
-    ends = r.projections.query("method == 'pooled'").drop_duplicates("series_id", keep="last").set_index("series_id")
-    for key, row in r.series.join(newest).join(ends[["point", "lower80", "upper80", "p_attain"]]).iterrows():
-        def at(kind: str, when: int, key: str = key) -> dict:
-            return printed.get((key, kind, when), {"phrase": "", "decimals": None})
-
-        plan, actual, size = at("plan", year), at("actual", year), abs(round(row["actual"] - row["plan"], 9))
-        digits = max(0, -math.floor(math.log10(row["resolution"])))
-        low, point, high = (format_value(row[name], "", digits) for name in ("lower80", "point", "upper80"))
-        out[key] = {
-            "指標": series_name(row), "計画策定時": at("baseline", row["baseline_year"])["phrase"],
-            f"{fiscal(year)}計画": plan["phrase"], f"{fiscal(year)}実績": actual["phrase"],
-            "実績−計画": "" if pd.isna(size) else ("+" if row["actual"] > row["plan"] else "−" if size else "±")
-            + difference(row, size, plan, actual), "判定": {True: "達成", False: "未達成"}.get(row["met"], "―"),
-            f"{fiscal(due)}目標": at("target", row["target_year"])["phrase"],
-            f"{fiscal(due)}推計（80％の幅）": f"{point}（{low}～{high}）" if pd.notna(row["point"]) else "",
-            "達成の見込み": probability_words(row["p_attain"])}
-    return pd.DataFrame.from_dict(out, orient="index").rename_axis("系列")
+    t = table(data)
+    year = t["fiscal_year"].max() if t["fiscal_year"].notna().any() else t["baseline_year"].max() + 1
+    when = {"year": fiscal(year), "due": fiscal(t["target_year"].max())}
+    return t.rename_axis("系列")[list(TEXT["overview"])].set_axis(
+        [header.format(**when) for header in TEXT["overview"].values()], axis=1)
 
 
 def shown(frame: pd.DataFrame, headers: dict[str, str] | None = None) -> pd.DataFrame:

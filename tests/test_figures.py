@@ -15,7 +15,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
-from komoro_analysis import FIGURE_STEMS, captions, figures, style
+from komoro_analysis import FIGURE_STEMS, captions, figures, panels, style, words
 from komoro_analysis.dataset import load
 from komoro_analysis.errors import InputError
 from komoro_analysis.results import results
@@ -75,7 +75,8 @@ def later(data, years, shift: float = 1.02):
     old = data.observations
     parts, last = [old], old[old["kind"] == "actual"]
     for year in years:
-        last = last.assign(fiscal_year=year, edition=year, value=last["value"] * shift)
+        value = (last["value"] * shift).round(1)
+        last = last.assign(fiscal_year=year, edition=year, value=value, printed=value.astype("str"))
         parts.append(last)
     return replace(data, observations=pd.concat(parts, ignore_index=True).astype(old.dtypes))
 
@@ -123,12 +124,34 @@ def test_measure_shows_every_series_with_unit_target_and_printed_values(measure_
     assert len(fig.axes) == len(series)
     for ax, (_, row) in zip(fig.axes, series.iterrows(), strict=True):
         inside = [text.get_text() for text in ax.texts]
-        actual = captions.table(DATA).loc[row.name, "actual"]
-        digits = int(-np.log10(row["resolution"]))
+        printed = words.cells(DATA)
         assert row["unit"] in inside
-        assert f"目標 {row['target']:,.{digits}f}" in inside
-        assert f"{actual:,.{digits}f}".replace("-", "−") in inside
+        assert f"目標 {printed[row.name, 'target', 2027]['number']}" in inside
+        assert printed[row.name, "actual", 2024]["number"] in inside
         assert ax.get_xticklabels()[0].get_text().endswith("策定時") and ax.get_xticklabels()[-1].get_text() == "R9"
+
+
+def test_printed_values_have_their_printed_decimals():
+    assert {"目標 54", "45", "38.2"} <= set(texts(draw("measure_3-1"))) and "45.0" not in texts(draw("measure_3-1"))
+
+
+@pytest.mark.parametrize("measure_id", DATA.measures["measure_id"])
+def test_labels_in_a_panel_do_not_touch(measure_id):
+    for ax in draw(f"measure_{measure_id}").axes:
+        boxes = [(text.get_text(), text.get_window_extent().shrunk(1, 0.75)) for text in ax.texts if text.get_text()]
+        assert not [(a, b) for i, (a, x) in enumerate(boxes) for b, y in boxes[:i] if x.overlaps(y)]
+
+
+def test_a_wide_interval_leaves_the_values_legible_and_says_how_far_it_reaches():
+    ax, end = draw("measure_2-2").axes[1], words.table(DATA).loc["2-2-2"]
+    assert ax.get_ylim()[1] < 6 * end["actual"] and f"↑ {end['upper80']:,.0f}" in texts(draw("measure_2-2"))
+    for key, row in words.table(DATA).iterrows():
+        fan = panels.drawn(DATA)[key][2]
+        low, high = panels.limits(DATA, [key], row["value_type"] == "count")
+        assert low < fan["point"].min() and fan["point"].max() < high
+    everything = [text for measure in DATA.measures["measure_id"] for text in texts(draw(f"measure_{measure}"))]
+    arrows = [text for text in everything if text[0] in "↑↓"]
+    assert 1 <= len(arrows) <= 6
 
 
 def test_components_share_one_range():
@@ -162,8 +185,10 @@ def test_fan_runs_from_the_last_actual_to_the_interval_of_the_target_year():
 
 def test_measure_says_verdict_error_and_chance_in_words():
     text = said(draw("measure_1-2"))
-    assert "● 達成　計画比+1.3ポイント　差は調査誤差の範囲内見込み：" in text and "80％の幅：" in text
-    assert "▽ 未達成　計画比−1.3ポイント" in text and "低いほどよい" in said(draw("measure_1-6"))
+    assert "● 達成　差 +1.3ポイント　差は調査誤差の範囲内見込み：" in text and "80％の幅：" in text
+    assert "▽ 未達成　差 −1.3ポイント" in text
+    assert "低いほどよい" in said(draw("measure_1-6")) and "差＝計画との差（＋がよい）" in text
+    assert "未達成　差 −31位" in said(draw("measure_4-3"))
 
 
 def test_gaps_put_the_met_right_and_the_others_left_with_their_own_shape():
@@ -173,7 +198,7 @@ def test_gaps_put_the_met_right_and_the_others_left_with_their_own_shape():
     met = gaps["met"].astype(bool)
     assert np.isfinite(dots["o"]).sum() == (met & scaled).sum() and np.nanmin(dots["o"]) >= 0
     assert np.isfinite(dots["v"]).sum() == (~met & scaled).sum() and np.nanmax(dots["v"]) < 0
-    assert {"+1.3ポイント", "−39.71ポイント", "+50,763人", "−0.20mg/L"} <= set(texts(draw("gaps_all")))
+    assert {"+1.3ポイント", "−39.71ポイント", "+50,763人", "−0.2mg/L", "−31位"} <= set(texts(draw("gaps_all")))
 
 
 def test_stacked_counts_add_up():
@@ -200,7 +225,7 @@ def test_disputed_series_come_first():
     found = captions.votes(DATA)
     assert (np.diff(found["dispute"]) <= 0).all() and found["dispute"].iloc[0] > 0
     first = draw("systems_compare").axes[0].get_yticklabels()[0].get_text()
-    assert first == captions.table(DATA).loc[found.index[0], "label"]
+    assert first == captions.table(DATA).loc[found.index[0], "tick"]
 
 
 def test_pace_scatter_marks_what_is_too_slow():
@@ -214,7 +239,7 @@ def test_sensitivity_names_the_series_that_moves_most():
     moved = captions.shifts(DATA)
     for _, part in moved.groupby("name"):
         most = part.loc[part["moved"].abs().idxmax(), "series_id"]
-        assert captions.table(DATA).loc[most, "label"] in texts(draw("sensitivity"))
+        assert captions.table(DATA).loc[most, "tick"] in texts(draw("sensitivity"))
 
 
 def test_reliability_needs_its_table(tmp_path):
@@ -227,7 +252,7 @@ def test_reliability_needs_its_table(tmp_path):
 
 
 def test_alt_text_states_the_message_with_its_numbers():
-    assert "達成33、未達成26、区分で分かれた2、未公表0" in figures.alt_text(DATA, "gaps_all")
+    assert "達成33、一部達成2、未達成26、未公表0" in figures.alt_text(DATA, "gaps_all")
     for stem in STEMS:
         if stem != "method_reliability":
             text = figures.alt_text(DATA, stem)
@@ -256,12 +281,12 @@ def test_missing_actual_and_direction_are_said_in_words():
     unknown = with_values(DATA.indicators, DATA.indicators["indicator_id"] == "1-2-2", direction="")
     data = replace(DATA, observations=o, indicators=unknown)
     fig = rendered(figures.measure(data, "1-2"))
-    assert "R6\n未公表" in texts(fig) and "－ 実績は未公表" in said(fig)
-    assert all(word in said(fig) for word in ("良い方向は未登録", "－ 良い方向が未登録で判定せず", "算出できない"))
+    assert "R6\n未公表" in texts(fig) and "－ 未公表" in said(fig)
+    assert all(word in said(fig) for word in ("良い方向は未登録", "－ 判定せず", "算出できない"))
     for stem in FIGURE_STEMS:
         if stem != "method_reliability":
             rendered(figures.FIGURES[stem](data))
-    assert {"－ 実績は未公表", "－ 判定せず"} <= set(texts(rendered(figures.gaps_all(data))))
+    assert {"未公表", "判定せず"} <= set(texts(rendered(figures.gaps_all(data))))
 
 
 def test_next_edition_draws_two_actuals():

@@ -12,7 +12,7 @@ from PIL import Image
 from variants import NASTY, another_plan, hostile, next_edition
 
 import komoro_analysis as ka
-from komoro_analysis import office, site
+from komoro_analysis import office, words
 from komoro_analysis.results import results
 
 SHEETS = ["施策一覧", "指標", "ギャップ", "見込み", "所見", "読み方"]
@@ -165,7 +165,7 @@ def test_word_has_a_page_a_measure_in_real_styles(word, data):
         if "eastAsia" in style.element.xml
     }
     assert fonts == {"游明朝", "游ゴシック"}
-    rows = site.rows(data)
+    rows = words.table(data)
     assert len(doc.tables) == len(doc.inline_shapes) == len(heads)
     assert sum(len(table.rows) - 1 for table in doc.tables) == len(rows)
     assert set(rows["sentence"]) <= {p.text for p in doc.paragraphs if p.style.name == "List Bullet"}

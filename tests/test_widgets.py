@@ -39,9 +39,9 @@ def test_assumed_value_moves_the_projection_as_the_library_says(city, shown):
     widgets.view(city, ("1-2-1",), 2024)
     widgets.view(city, ("1-2-1",), 2024, assumed="60")
     before, after = shown[0].iloc[0], shown[3].iloc[0]
-    assert after["R7実績"] == "60％" and before["R9推計（80％の幅）"] != after["R9推計（80％の幅）"]
+    assert after["R7実績"] == "60％" and before["R9推計"] != after["R9推計"]
     expected = results(assume(city, {"1-2-1": 60.0})).projections.query("series_id == '1-2-1' and method == 'pooled'")
-    assert after["R9推計（80％の幅）"].startswith(f"{expected['point'].iloc[-1]:.1f}（")
+    assert after["R9推計"].startswith(f"{expected['point'].iloc[-1]:.1f}")
 
 
 def test_method_changes_table_and_sentence_and_leaves_the_results_alone(city, shown):

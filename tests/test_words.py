@@ -1,6 +1,5 @@
 """Sentences: direction, unit, printed decimals, bounds, components, error, and what must never be said."""
 
-import json
 import re
 from dataclasses import replace
 
@@ -169,7 +168,7 @@ def test_one_observation_and_no_actual():
     assert row["change"] == ""
     nothing = make(m1_1={k: v for k, v in spec().items() if k != "actual"})
     assert words.sentences(nothing)["verdict"].item() == "実績はまだない。"
-    assert words.overview(nothing)["判定"].item() == "―"
+    assert words.overview(nothing)["判定"].item() == "未公表"
     assert "目標年度に達成が見込まれる" in words.measure_sentences(nothing)["sentence"].item()
 
 
@@ -190,7 +189,7 @@ def test_measures(city):
     table = words.measure_sentences(city).set_index("measure_id")["sentence"]
     m = results(city).measure_summary.set_index("measure_id")
     assert list(table.index) == list(city.measures["measure_id"])
-    assert table["1-1"].startswith("成果指標3件のR6計画に対する結果は、達成1件、未達成1件、区分により分かれる1件。")
+    assert table["1-1"].startswith("成果指標3件のR6計画に対する結果は、達成1件、一部達成1件、未達成1件。")
     assert f"3件中{m.loc['1-1', 'expected_attained']:.1f}件程度" in table["1-1"]
     assert all("80％の幅は" in text and words.CONDITION in text and "  " not in text for text in table)
 
@@ -204,16 +203,32 @@ def test_hostile_names_pass_through_unchanged(city):
 
 def test_overview(city):
     table = words.overview(city)
-    assert list(table.columns)[:6] == ["指標", "計画策定時", "R6計画", "R6実績", "実績−計画", "判定"]
+    assert list(table.columns)[:6] == ["指標", "計画策定時", "R6計画", "R6実績", "計画との差（＋が良い）", "判定"]
     assert table.loc["3-1-1:男性"].tolist()[:6] == ["健康寿命（男性）", "80.7歳", "81.0歳", "81.0歳", "±0.0歳", "達成"]
-    assert table.loc["2-1-2"].tolist()[1:6] == ["28.9％", "28.5％", "31.9％", "+3.4ポイント", "未達成"]
-    point, low, high = map(float, re.findall(r"[\d.]+", table.loc["1-2-1", "R9推計（80％の幅）"]))
+    assert table.loc["2-1-2"].tolist()[1:6] == ["28.9％", "28.5％", "31.9％", "−3.4ポイント", "未達成"]
+    assert table.loc["4-3-3"].tolist()[2:6] == ["30位以内", "61位", "−31位", "未達成"]
+    point, low, high = map(float, re.findall(r"\d+\.\d", "".join(table.loc["1-2-1", ["R9推計", "80％の幅"]])))
     assert low < point < high
     shown = words.shown(table)
     assert shown.columns.name == "指標" and shown.index.name is None and len(shown) == len(table)
 
 
-def test_words_json_has_the_same_verdicts(city):
-    """The site's words and these must not differ."""
-    kinds = json.loads((ROOT / "komoro_analysis/templates/words.json").read_text(encoding="utf-8"))["verdicts"]
-    assert kinds["met"] == "達成" and kinds["missed"] == "未達成" and kinds["not_available"] == "未公表"
+def test_difference_has_the_sign_of_the_gap_and_the_decimals_of_the_page(city):
+    table = words.table(city)
+    signs = ["+" if gap > 0 else "−" if gap < 0 else "±" for gap in table["gap"]]
+    assert [text[0] for text in table["gap_text"]] == signs
+    assert table.loc[["2-3-2", "5-4-1"], "gap_text"].tolist() == ["−0.2mg/L", "+1.85ポイント"]
+
+
+def test_actual_without_plan_is_not_judged_and_absent_is_not_judged_missed():
+    table = words.table(make(m1_1=spec(plan=None), m1_2=spec(actual=None), m1_3=spec(direction="")))
+    assert table["met_text"].tolist() == ["判定せず", "未公表", "判定せず"] and set(table["gap_text"]) == {"－"}
+
+
+def test_every_verdict_has_one_word(city):
+    """A split is 一部達成 in sentences, on pages and in figures alike."""
+    paths = [*(ROOT / "komoro_analysis/templates").rglob("*.*"), *(ROOT / "notebooks").glob("*.ipynb")]
+    texts = {path.name: path.read_text("utf-8") for path in paths}
+    found = [name for name, text in texts.items() if re.search("により分かれ|区分で分か|分かれる\"", text)]
+    assert not found and words.TEXT["verdicts"]["split"] == "一部達成"
+    assert "一部達成1件" in words.measure_sentences(city)["sentence"].iloc[0]
