@@ -118,8 +118,9 @@ def points(data: Data) -> pd.DataFrame:
 
     Actuals, history and the baseline; where a year has more than one, in this order of preference.
     """
-    known = current(data).dropna(subset="value")
-    known = known.assign(order=known["kind"].map(PREFERENCE)).dropna(subset="order")
+    known = current(data)[["kind", *KEY, "value"]].dropna(subset="value")
+    order = np.select([known["kind"].eq(kind) for kind in PREFERENCE], [*PREFERENCE.values()], np.nan)
+    known = known.assign(order=order).dropna(subset="order")
     return known.sort_values([*KEY, "order"]).drop_duplicates(KEY)[[*KEY, "value"]].reset_index(drop=True)
 
 
@@ -136,6 +137,7 @@ def series(data: Data) -> pd.DataFrame:
     frame = rows.drop_duplicates("series_id")[["series_id", "indicator_id", "component"]]
     frame = frame.merge(data.indicators[ABOUT], on="indicator_id", how="left").set_index("series_id")
     frame["direction"] = frame["direction"].map(SIGN).astype(float)
+    rows = rows[["series_id", "kind", "value", "fiscal_year", "bound", "status", "printed"]]
     by_year = rows[rows["kind"].ne("actual") | rows["value"].notna()].sort_values("fiscal_year", kind="stable")
     newest = by_year.drop_duplicates(["series_id", "kind"], keep="last").set_index("series_id")
     baseline, target, actual = (
@@ -143,9 +145,11 @@ def series(data: Data) -> pd.DataFrame:
     frame["baseline"], frame["baseline_year"] = baseline["value"], baseline["fiscal_year"]
     frame["target"], frame["target_year"] = target["value"], target["fiscal_year"]
     frame["bound"] = target["bound"].fillna("")
-    known = rows.dropna(subset="value")
-    cells = {cell: max(map(len, DECIMALS.findall(ascii_digits(cell))), default=0) for cell in known["printed"].unique()}
-    longest = known["printed"].map(cells).groupby(known["series_id"]).max()
+    known = rows[rows["value"].notna()]
+    at, cells = pd.factorize(known["printed"])
+    cells = ascii_digits("\0".join(cells)).split("\0")
+    decimals = np.array([max(map(len, DECIMALS.findall(cell)), default=0) if "." in cell else 0 for cell in cells])
+    longest = pd.Series(decimals[at], known.index).groupby(known["series_id"]).max()
     frame["resolution"] = 10.0 ** -longest.reindex(frame.index).fillna(0)
     step = np.round(frame["direction"] * (frame["target"] - frame["baseline"]), 9)
     frame["target_type"] = np.select([step > 0, step == 0, step < 0], ["improve", "maintain", "limit"], "")
