@@ -4,15 +4,15 @@ import numpy as np
 import pandas as pd
 
 from .assessment import agreement, assessments
-from .dataset import Data, series
+from .dataset import Data, kept, series
 from .gap import gaps
+from .projection import projections as project_all
 
-NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(61)  # quadrature for the common factor
 RHO = 0.3  # correlation assumed for the second spread: an assumption to see its effect, not an estimate
-LOW, HIGH = 0.1, 0.9  # quantiles of the 80 % spread
+VERDICTS = ["met", "missed", "split", "not_available"]
 COLUMNS = ["measure_id", "n_indicators", "n_met", "n_missed", "n_split", "n_not_available", "expected_attained",
            "expected_low80", "expected_high80", "weakest_series", "weakest_p", "n_projected", "n_disputed",
-           "correlated_low80", "correlated_high80"]  # fmt: skip
+           "correlated_low80", "correlated_high80"]
 
 
 def count_distribution(p: np.ndarray) -> np.ndarray:
@@ -36,10 +36,10 @@ def attained_spread(p: np.ndarray, rho: float = 0.0) -> tuple[np.ndarray, np.nda
     """
     from scipy.special import ndtr, ndtri  # 0.15 s, a third of what pandas takes
 
-    p = np.asarray(p, float)
-    given = ndtr((ndtri(p)[..., None, :] + np.sqrt(rho) * NODES[:, None]) / np.sqrt(1 - rho))
-    cumulated = (count_distribution(given) * (WEIGHTS / WEIGHTS.sum())[:, None]).sum(axis=-2).cumsum(axis=-1) + 1e-9
-    return p.sum(axis=-1), (cumulated >= LOW).argmax(axis=-1), (cumulated >= HIGH).argmax(axis=-1)
+    p, (nodes, weights) = np.asarray(p, float), np.polynomial.hermite_e.hermegauss(61)  # for the common factor
+    given = ndtr((ndtri(p)[..., None, :] + np.sqrt(rho) * nodes[:, None]) / np.sqrt(1 - rho))
+    cumulated = np.tensordot(count_distribution(given), weights / weights.sum(), (-2, 0)).cumsum(axis=-1) + 1e-9
+    return p.sum(axis=-1), (cumulated >= 0.1).argmax(axis=-1), (cumulated >= 0.9).argmax(axis=-1)
 
 
 def chances(projections: pd.DataFrame) -> pd.Series:
@@ -64,6 +64,7 @@ def indicators(data: Data, projections: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame({"measure_id": by["measure_id"].first(), "verdict": word, "p": p})
 
 
+@kept
 def measure_summary(data: Data, projections: pd.DataFrame | None = None, rho: float = RHO) -> pd.DataFrame:
     """Count per measure what was met at the newest actual and how many targets may be attained; document order.
 
@@ -72,26 +73,17 @@ def measure_summary(data: Data, projections: pd.DataFrame | None = None, rho: fl
     independent, `correlated_*`: if they share a factor of correlation rho. `weakest_*`: the series with the smallest
     probability. `n_disputed`: series of which some published systems are content and others are not.
     """
-    if projections is None:
-        from .projection import projections as project_all
-
-        projections = project_all(data)
+    projections = project_all(data) if projections is None else projections
     one, votes = indicators(data, projections), agreement(assessments(data))
     by = one.groupby("measure_id", sort=False)
     out = pd.DataFrame({"n_indicators": by.size(), "n_projected": by["p"].count()})
-    for word in ("met", "missed", "split", "not_available"):
-        out[f"n_{word}"] = (one["verdict"] == word).groupby(one["measure_id"]).sum()
-    rank = by.cumcount()
-    padded = np.zeros((len(out), rank.max() + 1))
-    padded[out.index.get_indexer(one["measure_id"]), rank] = one["p"].fillna(0)
-    spreads = [*attained_spread(padded), *attained_spread(padded, rho)[1:]]
-    names = ["expected_attained", "expected_low80", "expected_high80", "correlated_low80", "correlated_high80"]
-    for name, column in zip(names, spreads, strict=True):
-        out[name] = np.where(out["n_projected"] > 0, column, np.nan)
+    verdicts = pd.crosstab(one["measure_id"], one["verdict"]).reindex(columns=VERDICTS, fill_value=0)
+    p = one.assign(place=by.cumcount()).pivot(index="measure_id", columns="place", values="p")
+    p = p.reindex(out.index).fillna(0)
+    spreads = [*attained_spread(p), *attained_spread(p, rho)[1:]]
+    out[COLUMNS[6:9] + COLUMNS[-2:]] = np.where(out[["n_projected"]] > 0, np.transpose(spreads), np.nan)
     parts = series(data)[["measure_id"]].join(chances(projections))
-    parts["disputed"] = votes["n_favourable"].between(1, votes["n_speaking"] - 1)
-    out["n_disputed"] = parts.groupby("measure_id")["disputed"].sum().astype("int64")
-    weakest = parts.dropna(subset="p_attain").reset_index().sort_values("p_attain", kind="stable")
-    weakest = weakest.drop_duplicates("measure_id").set_index("measure_id")
-    out["weakest_series"], out["weakest_p"] = weakest["series_id"], weakest["p_attain"]
-    return out.reset_index()[COLUMNS]
+    disputed = votes["n_favourable"].between(1, votes["n_speaking"] - 1).groupby(parts["measure_id"]).sum()
+    known = parts.dropna(subset="p_attain").groupby("measure_id")["p_attain"]
+    weakest = pd.DataFrame({"weakest_series": known.idxmin(), "weakest_p": known.min()})
+    return out.join([verdicts.add_prefix("n_"), disputed.rename("n_disputed"), weakest]).reset_index()[COLUMNS]

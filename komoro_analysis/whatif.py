@@ -5,10 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from .dataset import Data, series
-from .gap import reasons
+from .dataset import Data, kept, points, series
+from .gap import reasons, undefined
 from .projection import project, projections
-from .trend import points, trends
+from .trend import trends
 
 SIZES = (500, 1000, 2000)  # answers of a citizens' survey
 STEPS = 30  # halvings of the search: 1e-9 of its range
@@ -26,41 +26,42 @@ def assume(data: Data, values: dict[str, float], year: int | None = None) -> Dat
     o = data.observations
     rows = o.drop_duplicates("series_id").set_index("series_id").loc[list(values)].reset_index().assign(
         fiscal_year=year or next_year(data), kind="actual", value=[float(x) for x in values.values()], bound="",
-        status="final", printed=[f"{x:.9g}" for x in values.values()], edition=o["edition"].max())
+        status="final", printed=[np.format_float_positional(x, trim="-") for x in values.values()],
+        edition=o["edition"].max())
     return replace(data, observations=pd.concat([o, rows[o.columns].astype(o.dtypes)], ignore_index=True))
 
 
-def _variants(data: Data) -> list[tuple[str, str, pd.Series, dict, dict]]:
-    """List (assumption, setting, series concerned, changed columns of the observations, options of the projection)."""
-    s, o, basis = series(data), data.observations, data.indicators.set_index("indicator_id")["baseline_year_basis"]
-    unsure, everything = s["indicator_id"].map(basis) != "printed", pd.Series(True, s.index)
-    moved = (o["kind"].eq("baseline") & o["series_id"].map(unsure)).astype(int)
-    years = [(year, shift) for shift in (1, 0) for year in sorted(s["baseline_year"][unsure].dropna().unique())]
-    return [
-        ("base", "", everything, {}, {}),
-        *(("baseline_year", str(year - shift), unsure & (s["baseline_year"] == year),
-           {"fiscal_year": o["fiscal_year"] - shift * moved}, {}) for year, shift in years),
-        *(("n_respondents", str(n), s["survey"] == "citizen", {}, {"n_respondents": n}) for n in SIZES),
-        ("plan_effect", "off", everything, {}, {"plan_effect": False}),
-        ("recalibration", "off", everything, {}, {"recalibrate": False}),
-        ("provisional", "removed", s["provisional"], {"value": o["value"].mask(o["status"] == "provisional")}, {})]
-
-
+@kept
 def sensitivity(data: Data) -> pd.DataFrame:
     """Project to the target year under other assumptions, method pooled; one row per setting and series it concerns.
 
     `assumption`: base; baseline_year where the source prints none (the assumed one, the year before); n_respondents of
     a citizens' survey; plan_effect off; recalibration off; provisional figure removed, earlier observations speak.
     """
-    tables = []
-    for assumption, setting, concerned, columns, options in _variants(data):
-        variant = replace(data, observations=data.observations.assign(**columns))
+    s, o, tables = series(data), data.observations, []
+    unsure = s["indicator_id"].map(data.indicators.set_index("indicator_id")["baseline_year_basis"]) != "printed"
+    everything, surveys, years = pd.Series(True, s.index), s["survey"].eq("citizen"), s["baseline_year"]
+
+    def tell(assumption: str, setting: object, concerned: pd.Series, columns: dict | None = None, **options) -> None:
+        variant = replace(data, observations=o.assign(**columns)) if columns else data
         end = projections(variant, method="pooled", **options).drop_duplicates("series_id", keep="last")
-        tables.append(end[end["series_id"].map(concerned)].assign(assumption=assumption, setting=setting)[COLUMNS])
-    table, order = pd.concat(tables), series(data).index
-    return table.sort_values("series_id", key=order.get_indexer, kind="stable", ignore_index=True)
+        end = end[end["series_id"].map(concerned)]
+        tables.append(end.assign(assumption=assumption, setting=str(setting))[COLUMNS])
+
+    tell("base", "", everything)
+    for shift in (1, 0):
+        moved = shift * (o["kind"].eq("baseline") & o["series_id"].map(unsure)).astype(int)
+        for year in sorted(years[unsure].dropna().unique()):
+            tell("baseline_year", year - shift, unsure & years.eq(year), {"fiscal_year": o["fiscal_year"] - moved})
+    for n in SIZES:
+        tell("n_respondents", n, surveys, n_respondents=n)
+    tell("plan_effect", "off", everything, plan_effect=False)
+    tell("recalibration", "off", everything, recalibrate=False)
+    tell("provisional", "removed", s["provisional"], {"value": o["value"].mask(o["status"] == "provisional")})
+    return pd.concat(tables).sort_values("series_id", key=s.index.get_indexer, kind="stable", ignore_index=True)
 
 
+@kept
 def what_if(data: Data) -> pd.DataFrame:
     """Find the value in the next fiscal year from which on the target is more likely attained than not.
 
@@ -69,9 +70,9 @@ def what_if(data: Data) -> pd.DataFrame:
     positive = improvement, ≤ 0: target met), `reason`. In the target year itself the target is needed.
     """
     s, seen, year = series(data), points(data), next_year(data)
-    d, target, due = (s[name].to_numpy(float, na_value=np.nan) for name in ("direction", "target", "target_year"))
-    largest = 10 + 10 * np.fmax(np.abs(target), seen.groupby("series_id")["value"].max().reindex(s.index).abs())
-    largest = np.where(s["value_type"] == "percent", 100.0, largest)
+    d, target, due, step = s[["direction", "target", "target_year", "resolution"]].to_numpy(float, na_value=np.nan).T
+    largest = np.fmax(np.abs(target), seen.groupby("series_id")["value"].max().reindex(s.index).abs())
+    largest = np.where(s["value_type"].eq("percent") & (largest <= 100), 100.0, 10 + 10 * largest)
     bad, good = np.where(d > 0, [0 * largest, largest], [largest, 0 * largest])
     copies = range(COPIES + 1)  # copy 0 is the one that is tried
     everyone = pd.concat([s.set_axis([(key, i) for key in s.index]) for i in copies])
@@ -87,10 +88,9 @@ def what_if(data: Data) -> pd.DataFrame:
     for _ in range(STEPS):
         enough = likely((bad + good) / 2)
         bad, good = np.where(enough, [bad, (bad + good) / 2], [(bad + good) / 2, good])
-    step = s["resolution"].to_numpy()
     needed = np.where(due == year, target, np.round(d * np.ceil(np.round(d * good / step, 6)) * step, 9))
-    change = s.index.map(trends(data).set_index("series_id")["required_per_year"]).to_numpy(float)
+    change = trends(data)["required_per_year"].to_numpy(float)
     return pd.DataFrame({
-        "series_id": s.index, "year_next": year,
-        "needed_next": np.where(np.logical_or.reduce(list(codes.values())), np.nan, needed), "needed_per_year": change,
+        "series_id": s.index, "year_next": year, "needed_next": np.where(undefined(codes), np.nan, needed),
+        "needed_per_year": change,
         "reason": reasons({"needed_next": codes, "needed_per_year": {"not_available": np.isnan(change)}})})
