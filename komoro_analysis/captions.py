@@ -4,7 +4,7 @@ The texts, and each figure's margins in mm, stand in `templates/figures.json`.
 """
 
 import json
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 
 import jinja2
@@ -13,7 +13,7 @@ import pandas as pd
 
 from . import words
 from .assessment import agreement
-from .dataset import Data
+from .dataset import Data, kept
 from .errors import InputError
 from .results import results
 from .style import wrap
@@ -25,7 +25,7 @@ BENCHMARK = Path(__file__).parents[1] / "benchmarks/results/backtest_reliability
 EDGES = [(low, high, word) for low, (high, word) in zip([0, *(edge for edge, _ in BANDS)], BANDS, strict=False)]
 
 
-@lru_cache(maxsize=4)
+@kept
 def table(data: Data) -> pd.DataFrame:
     """Give `words.table` with what figures need: `tick` name of a row, `policy`, planned yearly `step`, `pace`."""
     t = words.table(data)
@@ -65,7 +65,7 @@ def reliability(path: str | Path = BENCHMARK) -> pd.DataFrame:
         raise InputError(f"{path}: cannot be read as a reliability table ({error}); `make bench` writes it") from None
 
 
-@lru_cache(maxsize=4)
+@kept
 def facts(data: Data) -> dict[str, object]:
     """Gather what the texts of `figures.json` speak of: tables, years, and functions for what one figure needs."""
     r, m = results(data), results(data).measure_summary.merge(data.measures, on="measure_id")

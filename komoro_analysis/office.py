@@ -55,14 +55,16 @@ def _cell(row: dict, name: str, look: str, headers: dict[str, str], cells: dict)
     `#` stands for the decimals as printed, else of the series; `+#` also for a sign.
     """
     name, _, said = name.partition(":")
-    value = None if pd.isna(row.get(name)) else row[name]
-    if look == "code":
-        return TEXT["codes"][name].get("" if value is None else str(value), value), "General"
+    value, codes = None if pd.isna(row.get(name)) else row[name], TEXT["codes"].get(name, {})
     if look == "reason":
-        pairs, codes = [part.split(":") for part in (value or "").split(";") if part], TEXT["codes"]["reason"]
-        return "、".join(f"{headers.get(column, column)}：{codes.get(code, code)}" for column, code in pairs), "General"
-    if said or "#" not in look:
-        return probability_words(value) if said and value is not None else value, look or "General"
+        pairs = [part.split(":") for part in (value or "").split(";") if part]
+        value = "、".join(f"{headers.get(column, column)}：{codes.get(code, code)}" for column, code in pairs)
+    elif look == "code":
+        value = codes.get("" if value is None else str(value), value)
+    elif said and value is not None:
+        value = probability_words(value)
+    if "#" not in look:
+        return value, look if look in ("0", "0.0", "0%") else "General"
     kind, _, year = name.partition("_")
     at = int(year) if year.isdigit() else row.get(f"{kind}_year", row["fiscal_year"])
     decimals = cells.get((row["series_id"], kind, at), {}).get("decimals")

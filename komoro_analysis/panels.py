@@ -1,7 +1,5 @@
 """One 施策 in a figure: a panel per indicator, with plan, target, actuals and the fan to the target year."""
 
-from functools import lru_cache
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,25 +8,25 @@ from matplotlib.ticker import MaxNLocator
 
 from . import style
 from .captions import TEXT, TEXTS, WORDS, say, table
-from .dataset import Data, latest
+from .dataset import Data, kept, latest
 from .results import results
 from .style import GOOD, INK, MM, MUTED, PT, label, wrap
 from .words import cells, fiscal, format_value
 
 HEIGHT = 40.0  # mm of a panel
-REACH = 3  # times the range of the values: as far an axis follows an interval, so that a wide one leaves them legible
+FAR, NEAR = 5, 3  # an interval that reaches FAR times the range of the values is cut at NEAR, to leave them legible
 POINT, WIDE = ["value", "point"], ["lower80", "upper80"]
 
 
-@lru_cache(maxsize=4)
+@kept
 def drawn(data: Data) -> dict[str, tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]]:
     """Give per series, by fiscal year: observations, the current plan, the projection from the last observation."""
     fans = results(data).projections.query("method == 'pooled'").set_index("fiscal_year").groupby("series_id")
-    fans, out = {key: fan[["point", *WIDE]].dropna() for key, fan in fans}, {}
+    fans, printed, t, out = {key: fan[["point", *WIDE]].dropna() for key, fan in fans}, cells(data), table(data), {}
     for key, seen in latest(data.observations).set_index("fiscal_year").sort_index().groupby("series_id"):
-        seen["text"] = [cells(data)[key, kind, year]["number"] for year, kind in seen["kind"].items()]
+        seen["text"] = [printed[key, kind, year]["number"] for year, kind in seen["kind"].items()]
         past = seen[seen["kind"].isin(["history", "baseline", "actual"])]
-        plan = seen[seen["kind"].isin(["plan", "target"]) & (seen.index > table(data).loc[key, "baseline_year"])]
+        plan = seen[seen["kind"].isin(["plan", "target"]) & (seen.index > t.loc[key, "baseline_year"])]
         start = past.dropna(subset="value").iloc[-1:] if len(fans[key]) else past[:0]
         out[key] = past, plan, pd.concat([pd.DataFrame(dict.fromkeys(fans[key], start["value"])), fans[key]])
     return out
@@ -36,13 +34,16 @@ def drawn(data: Data) -> dict[str, tuple[pd.DataFrame, pd.DataFrame, pd.DataFram
 
 def limits(data: Data, ids: list[str], count: bool) -> tuple[float, float]:
     """Give the common range of some series; a count starts at 0 unless that would flatten it."""
+    known = drawn(data)
+
     def ends(columns: list[str]) -> tuple[float, float]:
-        found = np.concatenate([part.filter(columns).to_numpy().ravel() for key in ids for part in drawn(data)[key]])
+        found = np.concatenate([part.filter(columns).to_numpy().ravel() for key in ids for part in known[key]])
         return (np.nanmin(found), np.nanmax(found)) if np.isfinite(found).any() else (0.0, 1.0)
 
     (low, high), (lower, upper) = ends(POINT), ends([*POINT, *WIDE])
-    reach = REACH * max(high - low, 0.25 * max(abs(low), abs(high)))
-    low, high = max(lower, low - reach), min(upper, high + reach)
+    size = max(high - low, 0.25 * max(abs(low), abs(high)))
+    low, high = (near + way * NEAR * size if way * (far - near) > FAR * size else far
+                 for near, far, way in ((low, lower, -1), (high, upper, 1)))  # fmt: skip
     pad = 0.16 * (high - low) or max(0.05 * abs(high), 0.5)
     return (-0.14 * high if count and low >= 0 and high - low > 0.35 * high else low - pad), high + pad
 
@@ -56,16 +57,14 @@ def panel(data: Data, series_id: str, *, ax: Axes, ylim: tuple[float, float] | N
     ax.set(xlim=(years[0] - left, years[-1] + 0.5), ylim=(low, high))
     room, rise, taken = width / (years[-1] - years[0] + left + 0.5), HEIGHT / (high - low), []  # mm a year, a unit
 
-    def put(year: int, value: float, text: str, dx: float, dy: float, **look) -> bool:
-        """Write beside a mark unless it would touch what is written; say whether it did."""
-        size = PT * (9.6 if look.get("fontsize") else 8)
-        wide, x, y = style.em(text) * size, year * room + dx * PT, value * rise + dy * PT
-        x, y = x - wide * (1 - np.sign(dx)) / 2, y - size * (1 - np.sign(dy)) / 2
-        if any(x < x1 + 0.5 and x0 < x + wide + 0.5 and y < y1 and y0 < y + size for x0, x1, y0, y1 in taken):
-            return False
-        taken.append((x, x + wide, y, y + size))
-        label(ax, year, value, text, dx, dy, **look)
-        return True
+    def put(year: int, value: float, text: str, *sides: tuple[float, float], **look) -> None:
+        """Write beside a mark, on the first of some sides where it touches nothing written before, or not at all."""
+        size = np.array([style.em(text), 1]) * PT * (9.6 if look.get("fontsize") else 8)
+        for side in sides:
+            at = np.array([year * room, value * rise]) + np.multiply(side, PT) - size * (1 - np.sign(side)) / 2
+            if not any((at < b + (0.5, 0)).all() and (a < at + size + (0.5, 0)).all() for a, b in taken):
+                taken.append((at, at + size))
+                return label(ax, year, value, text, *side, **look)
 
     for bound, edge, dy in ((">=", high, -3), ("<=", low, 3)):
         if len(part := plan[plan["bound"] == bound]):
@@ -89,18 +88,18 @@ def panel(data: Data, series_id: str, *, ax: Axes, ylim: tuple[float, float] | N
             label(ax, year, low, f"{fiscal(year)}\n{WORDS['absent']}", 0, 4, color=style.BAD)
             continue
         at = (-6, 0) if room > 12 and year == first < last else (0, -5 if value < other else 5)
-        put(year, value, text, *at, color=GOOD, fontsize="large" if room > 9 else None)
+        put(year, value, text, at, color=GOOD, fontsize="large" if room > 9 else None)
     now = plan[(plan["kind"] == "plan") & (plan.index != row["target_year"])]
     for year, value, text in sorted(now[["value", "text"]].itertuples(), key=lambda x: abs(x[0] - last)):
         other = past["value"].get(year, fan["point"].get(year, np.nan))
         if value != path.get(year - 1):
-            dy = -4 if value <= other else 4
-            put(year, value, text, 0, dy, color=MUTED) or put(year, value, text, 0, -dy, color=MUTED)
+            sides = [(0, 4), (0, -4)]
+            put(year, value, text, *sides[:: -1 if value <= other else 1], color=MUTED)
     ends = [(row["target"], WORDS["target"] + plan["text"].get(row["target_year"], ""), INK)]
-    for end in fan.iloc[-1:].itertuples():
-        ends += [(end.point, WORDS["point"] + format_value(end.point, "", row["digits"]), GOOD)]
-        ends += [(high, f"↑ {format_value(end.upper80, '', row['digits'])}", MUTED)] * int(end.upper80 > high)
-        ends += [(low, f"↓ {format_value(end.lower80, '', row['digits'])}", MUTED)] * int(end.lower80 < low)
+    for point, lower, upper in fan.iloc[-1:].to_numpy():
+        found = [(point, "point", GOOD, True), (high, "up", MUTED, upper > high), (low, "down", MUTED, lower < low)]
+        ends += [(y, WORDS[word] + format_value(value, "", row["digits"]), color)
+                 for (y, word, color, yes), value in zip(found, (point, upper, lower), strict=True) if yes]
     ends = sorted(end for end in ends if not pd.isna(end[0]))
     for (_, text, color), y in zip(ends, style.spread([value for value, *_ in ends], 3.6 / rise), strict=True):
         label(ax, years[-1], y, text, 7, color=color)
@@ -125,7 +124,7 @@ def standing(row: pd.Series) -> list[str]:
 
 def measure(data: Data, measure_id: str, *, fig: Figure | None = None) -> Figure:
     """Draw where one 施策 stands: a panel per indicator, its components side by side with one range."""
-    t = table(data)[table(data)["measure_id"] == measure_id]
+    t = table(data).query("measure_id == @measure_id")
     parts = [part for _, part in t.groupby("indicator_id", sort=False)]
     heads = [wrap(f"{part['indicator_id'].iloc[0]}　{part['name'].iloc[0]}", 44, 3) for part in parts]
     with style.drawing():

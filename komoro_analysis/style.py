@@ -21,13 +21,13 @@ with warnings.catch_warnings(), mpl.rc_context():  # importing it sets the font 
 
 # Okabe and Ito's blue and vermilion, told apart by all three kinds of colour blindness; their greys are alike, so shape
 # or side always says the same again. Pale blue (fan, shading) and the greys differ by lightness alone.
-GOOD, BAD, PALE, INK, MUTED, FAINT, SHADE = ("#0072B2", "#D55E00", "#CFE3F1", "#1A1A1A", "#5A5A5A", "#DADADA",
-                                                        "#EFEFEF")
+GOOD, BAD, PALE, INK, MUTED, FAINT, SHADE = "#0072B2 #D55E00 #CFE3F1 #1A1A1A #5A5A5A #DADADA #EFEFEF".split()
 WIDTH = 170.0  # mm, A4 without its margins
 MM, PT = 1 / 25.4, 25.4 / 72
+SIZES = ("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize")
 LOOK = {
     "font.family": ["IPAexGothic", "DejaVu Sans"],  # the second for ≤ ₂ ✔, which the first lacks
-    **dict.fromkeys(("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize"), 8),
+    **dict.fromkeys(SIZES, 8),
     "text.color": INK, "axes.labelcolor": MUTED, "xtick.color": MUTED, "ytick.color": MUTED, "axes.edgecolor": FAINT,
     "axes.spines.top": False, "axes.spines.right": False, "axes.axisbelow": True, "axes.linewidth": 0.8,
     "grid.color": FAINT, "grid.linewidth": 0.6, "xtick.major.size": 0, "ytick.major.size": 0, "lines.linewidth": 1.2,
@@ -36,7 +36,6 @@ LOOK = {
     # Paths: an SVG is printed and mailed, and text would fall back to whatever font the other machine has.
     "svg.fonttype": "path", "svg.hashsalt": "komoro", "pdf.fonttype": 3, "path.simplify_threshold": 0.2,
 }  # fmt: skip
-SLIDES = dict.fromkeys(("font.size", "axes.titlesize", "axes.labelsize", "xtick.labelsize", "ytick.labelsize"), 14)
 VECTOR = {"svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None, "Creator": None, "Producer": None}}
 # A line may break after these, before an opening bracket, and where a word begins: after hiragana, before what is not.
 BOUNDARY = re.compile(r"[、。，・／）)」　 ](?=.)|.(?=[（(「])|[ぁ-ん](?![ぁ-んー])")
@@ -61,7 +60,7 @@ class Picture(Figure):
 
 def use(variant: str = "print") -> None:
     """Give one's own plots this look: `print`, or `slides` with larger letters; call it after any `plt.style.use`."""
-    mpl.rcParams.update(LOOK | {"print": {}, "slides": SLIDES}[variant])
+    mpl.rcParams.update(LOOK | dict.fromkeys(SIZES, {"print": 8, "slides": 14}[variant]))
 
 
 def clean(text: str) -> str:
@@ -147,11 +146,10 @@ def png(fig: Figure, dpi: float) -> bytes:
 
 def save(fig: Figure, folder: str | Path, stem: str) -> list[Path]:
     """Write `stem`.png (200 dpi), .svg and .pdf, the same bytes at every run; a missing glyph is an error."""
-    folder = Path(folder)
-    folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / f"{stem}.{kind}" for kind in ("png", *VECTOR)]
+    paths = [Path(folder, f"{stem}.{kind}") for kind in ("png", *VECTOR)]
+    paths[0].parent.mkdir(parents=True, exist_ok=True)
+    paths[0].write_bytes(png(fig, 200))
     with drawing():
-        paths[0].write_bytes(png(fig, 200))
         for path, metadata in zip(paths[1:], VECTOR.values(), strict=True):
             fig.savefig(path, metadata=metadata)
     return paths

@@ -24,13 +24,13 @@ def view(data: Data, keys: tuple[str, ...], year: int, method: str = "pooled", a
     shown = assume(shown, new) if (new := dict(zip(keys, values, strict=False))) else shown
     r, columns = results(shown), min(len(keys), 3)
     r.projections = r.projections[r.projections["method"] == method].assign(method="pooled")  # what all below show
-    table, said = words.overview(shown).loc[list(keys)], words.sentences(shown).set_index("series_id")["sentence"]
+    t, table = words.table(shown).loc[list(keys)], words.overview(shown).loc[list(keys)]
     with style.drawing():
         figure = style.Picture(figsize=(3.6 * columns, 3.0 * -(-len(keys) // columns)), layout="constrained")
         for i, key in enumerate(keys):
             ax = figures.panel(shown, key, ax=figure.add_subplot(-(-len(keys) // columns), columns, i + 1))
-            ax.set_title("\n".join(style.wrap(table.loc[key, "指標"], 22, 2)))
-    display(words.shown(table), figure, Markdown("\n".join(f"- {said[key]}" for key in keys)))
+            ax.set_title("\n".join(style.wrap(t.loc[key, "label"], 22, 2)))
+    display(words.shown(table), figure, Markdown("\n".join("- " + t["sentence"])))
     return figure
 
 
@@ -38,19 +38,19 @@ def explore(data: Data, folder: str = "reports/figures") -> None:
     """Show the controls and what they choose; in a copy made by the build, which has no kernel, only the first view."""
     import ipywidgets as w
 
-    labels = {m: [(words.series_name(row), key) for key, row in part.iterrows()]
-              for m, part in results(data).series.groupby("measure_id")}
+    measures = words.table(data).groupby("measure_id")
+    labels = {key: list(zip(part["label"], part.index, strict=True)) for key, part in measures}
     years = sorted(results(data).gaps["fiscal_year"].unique(), reverse=True)
-    measure = w.Dropdown(options=list(zip(data.measures["measure_id"] + "　" + data.measures["name"],
-                                          data.measures["measure_id"], strict=True)), description="施策", **WIDE)
+    names = [(f"{m.measure_id}　{m.name}", m.measure_id) for m in data.measures.itertuples(index=False)]
+    measure = w.Dropdown(options=names, description="施策", **WIDE)
     chosen = w.SelectMultiple(options=labels[measure.value], description="指標（複数可）", rows=6, **WIDE)
     year = w.Dropdown(options=[(f"{words.fiscal(y)}まで", y) for y in years], description="実績", **WIDE)
     method = w.Dropdown(options=METHODS, description="見込みの方法", **WIDE)
     assumed = w.Text(description=f"{words.fiscal(next_year(data))}の仮定値", placeholder="例：55.0 60（指標の順に）",
-                     continuous_update=False, **WIDE)
+                     continuous_update=False, **WIDE)  # fmt: skip
     button, note, last = w.Button(description="図を保存"), w.Label(), {}
 
-    def refill(change: dict) -> None:
+    def refill(_) -> None:
         chosen.options, assumed.value = labels[measure.value], ""
 
     def draw(keys: tuple, **options) -> None:

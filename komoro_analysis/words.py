@@ -7,12 +7,11 @@ import json
 import math
 import re
 import unicodedata
-from functools import lru_cache
 from pathlib import Path
 
 import pandas as pd
 
-from .dataset import Data, latest
+from .dataset import Data, kept, latest
 from .results import results
 from .summary import indicators
 
@@ -52,7 +51,7 @@ def series_name(row: pd.Series) -> str:
     return (row["short_name"] or row["name"]) + ("" if row["component"] == "全体" else f"（{row['component']}）")
 
 
-@lru_cache(maxsize=4)
+@kept
 def cells(data: Data) -> dict[tuple[str, str, int], dict]:
     """Give printed numbers by (series_id, kind, fiscal_year): number, text (5件), phrase (「5件以上」), decimals."""
     out, units = {}, data.indicators.set_index("indicator_id")["unit"].to_dict()
@@ -92,7 +91,7 @@ def _writer():
     return lambda macro, *arguments: "".join(map(str.strip, getattr(macros, macro)(*arguments).splitlines()))
 
 
-@lru_cache(maxsize=4)
+@kept
 def table(data: Data) -> pd.DataFrame:
     """Give all that is shown of a series, one row each in document order, index `series_id`.
 

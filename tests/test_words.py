@@ -203,7 +203,7 @@ def test_hostile_names_pass_through_unchanged(city):
 
 def test_overview(city):
     table = words.overview(city)
-    assert list(table.columns)[:6] == ["指標", "計画策定時", "R6計画", "R6実績", "計画との差（＋が良い）", "判定"]
+    assert list(table.columns)[:6] == ["指標", "計画策定時", "R6計画", "R6実績", "差（＋が良い）", "判定"]
     assert table.loc["3-1-1:男性"].tolist()[:6] == ["健康寿命（男性）", "80.7歳", "81.0歳", "81.0歳", "±0.0歳", "達成"]
     assert table.loc["2-1-2"].tolist()[1:6] == ["28.9％", "28.5％", "31.9％", "−3.4ポイント", "未達成"]
     assert table.loc["4-3-3"].tolist()[2:6] == ["30位以内", "61位", "−31位", "未達成"]
