@@ -3,9 +3,8 @@
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -177,7 +176,7 @@ def _components() -> tuple[dict[tuple[str, str], str], list[str]]:
 
 def _parse(
     cells: Iterable[str], where: str, owner: Callable[[str], str]
-) -> tuple[Sequence[str], np.ndarray, np.ndarray]:
+) -> tuple[list[str], np.ndarray, np.ndarray]:
     """Give the values of all cells, their forms, and how many each cell holds."""
     found = []
     for cell in cells:
@@ -187,8 +186,8 @@ def _parse(
             label = f"found {cell!r}; expected a label of components.csv"
             wrong = error if isinstance(error, ValueError) else label
             raise InputError(f"{where}: 指標 {owner(cell)}: {wrong}") from None
-    values, forms = zip(*chain.from_iterable(found), strict=True)
-    return values, np.array(forms, int), np.array([len(numbers) for numbers in found], int)
+    forms = np.array([form for numbers in found for _, form in numbers], int)
+    return [value for numbers in found for value, _ in numbers], forms, np.array([*map(len, found)], int)
 
 
 def _spread_missing(rows: pd.DataFrame, missing: np.ndarray) -> pd.DataFrame:
