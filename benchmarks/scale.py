@@ -1,27 +1,33 @@
 """Measure tidy → gaps → trends → projections for a country's municipalities: seconds, memory, slope.
 
-    python -m benchmarks.scale N [EDITIONS]    one run, a JSON line; make bench runs 10, 100 and 1,741, each alone
+    python -m benchmarks.scale N [EDITIONS [PROCESSES]]    one run, a JSON line
 
-Municipalities are taken 100 at a time, so that memory holds one chunk and the results. Making the sheets is not part
-of the time. The analysis functions are those of the package, unchanged; `parts` and `analyse` are what Dask maps.
+Municipalities are taken 100 at a time, one process per core, so that memory holds one chunk per process. The clock
+runs from sheets on disk, as read from raw tables, to results on disk; making the sheets comes before. The analysis
+functions are those of the package, unchanged: `tidy` and `analyse` are also what the tests run under Dask.
 """
 
 import json
+import os
+import pickle
 import resource
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
 
 import pandas as pd
 
 import komoro_analysis as ka
 from benchmarks import national
-from komoro_analysis.dataset import typed
+from komoro_analysis.dataset import points, typed
 from komoro_analysis.tidy import observe
-from komoro_analysis.trend import points
 
 CHUNK = 100
 COUNTRY = 1741  # municipalities of Japan, Tokyo's wards included
+STAGES = ["tidy", "gaps", "trends", "projections"]
 
 
 def tidy(sheets: list[tuple[int, pd.DataFrame]]) -> pd.DataFrame:
@@ -45,31 +51,46 @@ def chunks(n: int, size: int = CHUNK) -> list[range]:
     return [range(start, min(start + size, n)) for start in range(0, n, size)]
 
 
-def run(n: int, editions: int = 10) -> dict[str, float]:
-    """Analyse n municipalities; return seconds by stage, counts of rows, peak memory of this process in GB."""
-    national.sheets(range(1), editions)
-    seconds = dict.fromkeys(["tidy", "gaps", "trends", "projections"], 0.0)
-    rows = dict.fromkeys(["cells", "observations", "gaps", "trends", "projections"], 0)
-    kept: list[pd.DataFrame] = []
-    for numbers in chunks(n):
-        sheets, indicators = national.sheets(numbers, editions), national.indicators(numbers)
-        rows["cells"] += sum(len(raw) * (raw.shape[1] - 6) for _, raw in sheets)
+def write(folder: Path, numbers: range, editions: int) -> Path:
+    """Make the sheets of a chunk and leave them on disk."""
+    path = folder / f"{numbers.start:05}.pickle"
+    path.write_bytes(pickle.dumps((national.sheets(numbers, editions), national.indicators(numbers))))
+    return path
+
+
+def work(path: Path) -> tuple[dict[str, float], dict[str, int], int]:
+    """Analyse a chunk from disk to disk; return processor seconds by stage, rows by table, and the process."""
+    clock = time.process_time()
+    sheets, indicators = pickle.loads(path.read_bytes())
+    observations = tidy(sheets)
+    seconds, rows = {"tidy": time.process_time() - clock}, {"observations": len(observations)}
+    clock = time.process_time()
+    for name, table in analyse(observations, indicators):
+        table.to_pickle(path.with_suffix(f".{name}"))
+        seconds[name], rows[name] = time.process_time() - clock, len(table)
+        clock = time.process_time()
+    return seconds, rows, peak()
+
+
+def peak() -> int:
+    """Return the most memory that this process has held, in bytes."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+
+
+def run(n: int, editions: int = 10, processes: int | None = None) -> dict[str, float]:
+    """Analyse n municipalities; return wall seconds, processor seconds by stage, rows, and memory of all processes."""
+    processes = processes or os.cpu_count() or 1
+    with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(processes) as pool:
+        parts = chunks(n, min(CHUNK, -(-n // processes)))
+        paths = list(pool.map(write, [Path(folder)] * len(parts), parts, [editions] * len(parts)))
         clock = time.perf_counter()
-        observations = tidy(sheets)
-        seconds["tidy"] += time.perf_counter() - clock
-        rows["observations"] += len(observations)
-        clock = time.perf_counter()
-        for name, table in analyse(observations, indicators):
-            seconds[name] += time.perf_counter() - clock
-            rows[name] += len(table)
-            kept.append(table)
-            clock = time.perf_counter()
-    unit = 1024**3 if sys.platform == "darwin" else 1024**2
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / unit
-    series_years = rows["gaps"]  # one row per series and year with an actual
-    times = {f"{name}_s": took for name, took in seconds.items()} | {"total_s": sum(seconds.values())}
-    about = {"municipalities": n, "editions": editions, "series_years": series_years}
-    return about | rows | times | {"peak_gb": peak}
+        done = list(pool.map(work, paths))
+        total = time.perf_counter() - clock
+    rows = {name: sum(found[name] for _, found, _ in done) for name in done[0][1]}
+    about = {"municipalities": n, "editions": editions, "processes": processes, "series_years": rows["gaps"]}
+    cpu = {f"{name}_cpu_s": sum(seconds[name] for seconds, _, _ in done) for name in STAGES}
+    memory = (peak() + processes * max(held for *_, held in done)) / 2**30
+    return about | rows | cpu | {"total_s": total, "peak_gb": memory}
 
 
 if __name__ == "__main__":
