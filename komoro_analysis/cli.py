@@ -21,6 +21,9 @@ def main(argv: list[str] | None = None) -> int:
     except InputError as error:
         print(f"komoro: {error}", file=sys.stderr)
         return 2
+    except PermissionError as error:
+        print(f"komoro: {error.filename}: may not be read or written; expected a folder of yours", file=sys.stderr)
+        return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
