@@ -22,7 +22,7 @@ def main(argv: list[str] | None = None) -> int:
         print(f"komoro: {error}", file=sys.stderr)
         return 2
     except PermissionError as error:
-        print(f"komoro: {error.filename}: may not be read or written; expected a folder of yours", file=sys.stderr)
+        print(f"komoro: {error.filename2 or error.filename}: may not be read or written", file=sys.stderr)
         return 2
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
