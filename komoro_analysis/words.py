@@ -107,8 +107,7 @@ def table(data: Data) -> pd.DataFrame:
     for part in (r.gaps[r.gaps["fiscal_year"] == year], pooled, r.trends, r.what_if):
         part = part.drop_duplicates("series_id", keep="last").set_index("series_id").drop(columns="reason")
         t = t.join(part[part.columns.difference(t.columns, sort=False)])
-    about = data.indicators.set_index("indicator_id")
-    t = t.join(about[about.columns.intersection(["baseline_year_basis", "formula"])], on="indicator_id")
+    t = t.join(data.indicators.set_index("indicator_id")[["baseline_year_basis", "formula"]], on="indicator_id")
     t = t.join(data.measures.set_index("measure_id").add_prefix("measure_"), on="measure_id")
     at = now[now["edition"].eq(now["edition"].max()) & now["kind"].isin(list(TEXT["kinds"]))]
     at = at.drop_duplicates(["series_id", "kind"], keep="last").set_index("series_id")
