@@ -66,15 +66,18 @@ def typed(table: str, frame: pd.DataFrame, where: str | Path = "") -> pd.DataFra
 
 
 def numbers(frame: pd.DataFrame, name: str, missing: float | np.ndarray = np.nan) -> np.ndarray:
-    """Read a column of any type as floats, `missing` where empty or without the column. Errors: `InputError`."""
+    """Read a column of any type as finite floats, `missing` where empty or without the column. Errors: `InputError`."""
     column = frame[name] if name in frame else np.full(len(frame), np.nan)
     if not pd.api.types.is_numeric_dtype(column):
         column = column.mask(column.astype(str).str.strip() == "")
     try:
         values = np.asarray(pd.to_numeric(column), float)
+        if np.isinf(values).any():
+            raise ValueError("found an infinite value")
     except (ValueError, TypeError) as error:
         raise InputError(f"{name}: {error}; expected numbers") from None
-    return np.where(np.isnan(values), missing, values)
+    empty = np.isnan(values)
+    return np.where(empty, missing, values) if empty.any() else values
 
 
 def _numbers(column: pd.Series, kind: str) -> pd.api.extensions.ExtensionArray | np.ndarray:

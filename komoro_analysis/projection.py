@@ -13,18 +13,18 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .dataset import Data
+from .dataset import Data, kept, numbers, points
 from .dataset import series as dataset_series
 from .document import read_csv
 from .errors import InputError
-from .trend import points
 
 METHODS = ("pooled", "persistence", "linear")
 KINDS = ("percent", "count", "amount")  # every other value type counts as an amount
 CONSTANTS = Path(__file__).with_suffix(".csv")  # columns name, value, unit, origin
 C = {row["name"]: float(row["value"]) for row in read_csv(CONSTANTS)}
+DIRECTIONS = {"higher": 1.0, "lower": -1.0, "1": 1.0, "-1": -1.0, 1: 1.0, -1: -1.0}
 REASONS = ("", "p_attain:not_target_year", "p_attain:no_target", "p_attain:no_direction", "point:not_available",
-           "point:negative_value", "point:target_year_reached")
+           "point:negative_value", "point:target_year_reached", "p_attain:negative_value")
 
 
 def _by_kind(name: str, kind: np.ndarray) -> np.ndarray:
@@ -48,6 +48,11 @@ def logistic(x: np.ndarray) -> np.ndarray:
     return 0.5 + 0.5 * np.tanh(x / 2)
 
 
+def grown(h: np.ndarray) -> np.ndarray:
+    """Return what a scale of one year becomes after h whole years: h ** (growth / 2)."""
+    return (np.arange(h.max(initial=0) + 1) ** (C["growth"] / 2))[h.astype(int)]
+
+
 def summarise(y: np.ndarray, year: np.ndarray, start: np.ndarray, kind: np.ndarray) -> dict[str, np.ndarray]:
     """Reduce flat observations, sorted by series and year, to one state per series; start = first positions.
 
@@ -55,13 +60,13 @@ def summarise(y: np.ndarray, year: np.ndarray, start: np.ndarray, kind: np.ndarr
     (printed unit a year), last (change in z a year, newest interval), moves (changes other than 0), own (their mean
     size, z a year; NaN: none).
     """
-    end = np.append(start[1:], len(y)) - 1
+    end = np.append(start, len(y))[1:] - 1
     z = transform(y, np.repeat(kind, end - start + 1))
     dz, dt = np.diff(z, prepend=0.0), np.diff(year, prepend=0).astype(float)
     dz[start], dt[start] = 0.0, 1.0
     moves = np.add.reduceat((np.abs(dz) > 1e-9).astype(float), start)
     with np.errstate(invalid="ignore"):
-        own = np.add.reduceat(np.abs(dz) * dt ** (-C["growth"] / 2), start) / moves
+        own = np.add.reduceat(np.abs(dz) / grown(dt), start) / moves
     span = year[end] - year[start]
     return {"kind": kind, "year": year[end], "y": y[end], "z": z[end], "first": z[start], "span": span, "moves": moves,
             "own": own, "slope": (y[end] - y[start]) / np.maximum(span, 1), "last": dz[end] / dt[end]}
@@ -112,24 +117,27 @@ def centre(state: dict, jump: np.ndarray, h: np.ndarray, target: np.ndarray, dri
         line = np.clip(state["y"] + state["slope"] * h, 0.0, np.where(state["kind"] == 0, 100.0, np.inf))
         return transform(line, state["kind"])
     z = state["z"] + drift * C["momentum"] * h * np.clip(state["last"], -C["momentum_cap"], C["momentum_cap"])
-    cap = C["pull_cap"] * jump * h ** (C["growth"] / 2)
+    cap = C["pull_cap"] * jump * grown(h)
     return z + (1 - (1 - C["pull"]) ** h) * np.nan_to_num(np.clip(target - z, -cap, cap))
 
 
 def cdf(x: np.ndarray, calm: np.ndarray, jump: np.ndarray, w: np.ndarray) -> np.ndarray:
     """Return the probability of an error below x (z)."""
-    return 0.5 + (1 - w) * x / (2 * np.sqrt(2 * calm**2 + x * x)) + w * x / (2 * np.sqrt(2 * jump**2 + x * x))
+    return 0.5 + x / 2 * ((1 - w) / np.sqrt(2 * calm**2 + x * x) + w / np.sqrt(2 * jump**2 + x * x))
 
 
 def quantile(calm: np.ndarray, jump: np.ndarray, w: np.ndarray, p: float = 0.9) -> np.ndarray:
-    """Return x > 0 (z) with cdf(x) = p > 1/2, by Newton's method from below: cdf is concave there, no overshoot."""
+    """Return x > 0 (z) with cdf(x) = p > 1/2, by Halley's method from below: cdf is concave there."""
     x = np.zeros_like(calm)
     for share, scale in ((1.0, np.minimum(calm, jump)), (1 - w, calm), (w, jump)):  # each alone asks for this much
         u = 1 - 2 * np.minimum((1 - p) / np.maximum(share, 1e-12), 0.5)
         x = np.maximum(x, scale * u * np.sqrt(2 / (1 - u * u)))
-    for _ in range(6):
-        density = (1 - w) * calm**2 / (2 * calm**2 + x * x) ** 1.5 + w * jump**2 / (2 * jump**2 + x * x) ** 1.5
-        x = x + (p - cdf(x, calm, jump, w)) / density
+    for _ in range(4):
+        a, b = 1 / (2 * calm**2 + x * x), 1 / (2 * jump**2 + x * x)
+        below, above = (1 - w) * np.sqrt(a), w * np.sqrt(b)
+        miss = p - 0.5 - x * (below + above) / 2
+        below, above = below * calm**2 * a, above * jump**2 * b  # densities
+        x = x + miss / (below + above - miss * 1.5 * x * (below * a + above * b) / (below + above))
     return x
 
 
@@ -142,22 +150,14 @@ def attainment(margin: np.ndarray, calm: np.ndarray, jump: np.ndarray, w: np.nda
     return raw, np.clip(p, C["p_floor"], 1 - C["p_floor"])
 
 
-def _number(frame: pd.DataFrame, name: str, missing: float | np.ndarray = np.nan) -> np.ndarray:
-    column = frame[name] if name in frame else np.full(len(frame), np.nan)
-    if not pd.api.types.is_numeric_dtype(column):
-        column = column.mask(column.astype(str).str.strip() == "")
-    try:
-        values = np.asarray(pd.to_numeric(column), float)
-    except (ValueError, TypeError) as error:
-        raise InputError(f"{name}: {error}; expected numbers") from None
-    return np.where(np.isnan(values), missing, values)
-
-
 def _code(frame: pd.DataFrame, name: str, table: dict, other: float, missing: float) -> np.ndarray:
-    if name not in frame:
-        return np.full(len(frame), missing)
-    code, words = pd.factorize(frame[name])
+    """Translate a column word by word; other = of unknown words, missing = of empty cells or no column."""
+    code, words = pd.factorize(frame[name] if name in frame else np.full(len(frame), np.nan))
     return np.array([*(missing if word == "" else table.get(word, other) for word in words), missing])[code]
+
+
+def _is_year(values: np.ndarray) -> np.ndarray:
+    return (np.floor(values) == values) & (np.abs(values) < 10_000)
 
 
 def _need(broken: np.ndarray, ids: pd.Series, at: np.ndarray, message: str) -> None:
@@ -175,35 +175,35 @@ def _read(frame: pd.DataFrame, series: pd.DataFrame, horizon: int | None, n_resp
                                  ("series", series, ["direction", "series_id"])):
         if lacking := [c for c in columns if c not in table]:
             raise InputError(f"{name}: column {', '.join(lacking)} is missing")
-    ids, n = series["series_id"], len(series)
+    ids, n, every = series["series_id"], len(series), np.arange(len(series))
     code, _ = pd.factorize(pd.concat([ids, frame["series_id"]]))
-    every, own, code = np.arange(n), code[:n], code[n:]
-    _need(own != every, ids, every, "series: {} occurs twice; expected one row per series")
-    _need(code >= n, frame["series_id"], np.arange(len(code)), "observations: {} is not in the series frame")
-    survey, kind = (_code(series, "survey", {"citizen": 2}, 1, 0),
-                    _code(series, "value_type", {"percent": 0, "pct": 0, "count": 1, "rank": 3}, 2, 2))
-    answers = _number(series, "n_respondents", np.where(survey == 2, n_respondents, np.nan))
-    pools = pd.factorize(series["pool"])[0] if "pool" in series else np.zeros(n, int)
+    _need(code[:n] != every, ids, every, "series: {} occurs twice; expected one row per series")
+    code, rows = code[n:], np.arange(len(frame))
+    _need((code < 0) | (code >= n), frame["series_id"], rows, "observations: {} is not in the series frame")
+    survey = _code(series, "survey", {"citizen": 2}, 1, 0)
+    kind = _code(series, "value_type", {"percent": 0, "pct": 0, "count": 1, "rank": 3}, 2, 2)
+    answers = numbers(series, "n_respondents", np.where(survey == 2, n_respondents, np.nan))
+    pools = pd.factorize(series["pool"], use_na_sentinel=False)[0] if "pool" in series else np.zeros(n, int)
     s = {"series_id": ids, "pool": pools, "kind": np.minimum(kind, 2), "drift": (survey == 0) & (kind != 3),
-         "resolution": _number(series, "resolution", 0.0), "n": np.where(survey > 0, answers, np.nan),
-         "direction": _code(
-             series, "direction", {"higher": 1.0, "lower": -1.0, "1": 1.0, "-1": -1.0, 1: 1.0, -1: -1.0}, 0.0, np.nan),
-         **{c: _number(series, c) for c in ("target", "target_year", "baseline", "baseline_year")}}
+         "n": np.where(survey > 0, answers, np.nan), "resolution": numbers(series, "resolution", 0.0),
+         "direction": _code(series, "direction", DIRECTIONS, 0.0, np.nan),
+         **{c: numbers(series, c) for c in ("target", "target_year", "baseline", "baseline_year")}}
     _need(s["direction"] == 0, ids, every, "series: direction of {} unknown; expected +1, -1, higher, lower or empty")
-    y, year = _number(frame, "value"), _number(frame, "fiscal_year")
-    _need(np.isnan(year), ids, code, "observations: {} has no fiscal_year; expected a year")
+    y, year = numbers(frame, "value"), numbers(frame, "fiscal_year")
+    _need(~_is_year(year), ids, code, "observations: {} has no fiscal_year; expected a year")
     keep = ~np.isnan(y)
     y, year, code = y[keep], year[keep].astype(int), code[keep]
-    empty = np.bincount(code, minlength=n) == 0
-    _need(np.isnan(s["target_year"]) & (empty | (horizon is None)), ids, every,
+    seen = np.bincount(code, minlength=n) > 0
+    _need(~_is_year(s["target_year"]) & ~(np.isnan(s["target_year"]) & seen & (horizon is not None)), ids, every,
           "series: {} has no target_year; expected one, or a horizon and an observation")
-    if empty.any():
-        code, y = np.append(code, every[empty]), np.append(y, np.full(empty.sum(), np.nan))
-        year = np.append(year, s["target_year"][empty].astype(int) - 1)
-    if (np.diff(code) * 100_000 + np.diff(year) <= 0).any():
-        order = np.lexsort((year, code))
+    empty = np.flatnonzero(~seen)
+    y, year = np.append(y, np.full(len(empty), np.nan)), np.append(year, s["target_year"][empty].astype(int) - 1)
+    code = np.append(code, empty)
+    key = code * 100_000 + year
+    if (np.diff(key) <= 0).any():
+        order = np.argsort(key)
         y, year, code = y[order], year[order], code[order]
-    _need((np.diff(code) == 0) & (np.diff(year) == 0), ids, code, "observations: {} has two values for one year")
+        _need(np.diff(key[order]) == 0, ids, code, "observations: {} has two values for one year")
     return s, y, year, code
 
 
@@ -218,19 +218,22 @@ def project(observations: pd.DataFrame, series: pd.DataFrame, *, method: str | t
     target_year (empty: horizon years after the last observation), baseline and baseline_year (of the plan; empty: the
     first observation), resolution (finest printed step; half of it short of the target still attains it), pool.
     Returns one row per method, series and year: series_id, method, fiscal_year, point, lower80, upper80 (printed
-    unit), p_attain, p_attain_raw (target year only), reason; a series that cannot be projected has one row, with why.
-    plan_effect=False leaves target and plan out of point and interval. The typical change of a kind is taken from all
-    series of the call with the same `pool` (one municipality's, say). Raises InputError for frames it cannot read.
+    unit), p_attain, p_attain_raw (target year only), reason; a series that cannot be projected (no value, one below 0,
+    target year reached) has one row, with why. plan_effect=False leaves target and plan out of point and interval. The
+    typical change of a kind is taken from all series of the call with the same `pool` (one municipality's, say).
+    Raises InputError for frames it cannot read.
     """
     methods = (method,) if isinstance(method, str) else tuple(method)
     if unknown := set(methods) - set(METHODS):
         raise InputError(f"method: found {', '.join(sorted(unknown))}; expected {', '.join(METHODS)}")
     s, y, year, code = _read(observations, series, horizon, n_respondents)
     start = np.searchsorted(code, np.arange(len(s["series_id"])))
-    highest = np.fmax(np.maximum.reduceat(y, start), s["target"]) if len(y) else y
-    s["kind"] = np.where((s["kind"] == 0) & (highest > 100), 2, s["kind"])  # a ratio that passes 100 % is not bounded
+    s["lowest"], highest = ((one.reduceat(y, start) if len(y) else y) for one in (np.minimum, np.maximum))
+    ratio = (s["kind"] == 0) & (np.fmax(highest, s["target"]) > 100)  # one that passes 100 % is not bounded
+    s["kind"] = np.where(ratio, 2, s["kind"])
     state = summarise(y, year, start, s["kind"]) | {"pool": s["pool"]}
     s |= _plan(s, state, horizon or 0)
+    state |= {name: np.where(s["why"], np.nan, state[name]) for name in ("z", "y")}
     tables = [_table(s, state, name, plan_effect, recalibrate) for name in methods]
     return tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
 
@@ -242,13 +245,12 @@ def _plan(s: dict, state: dict, horizon: int) -> dict[str, np.ndarray]:
     goal, base = (transform(s[c], s["kind"]) for c in ("target", "baseline"))
     since = np.where(np.isnan(base + s["baseline_year"]), state["year"] - state["span"], s["baseline_year"])
     base = np.where(np.isnan(base + s["baseline_year"]), state["first"], base)
-    why = np.select([np.isnan(state["y"]), np.isnan(state["z"] + state["last"]), until <= state["year"]], [4, 5, 6], 0)
-    state |= {name: np.where(why, np.nan, state[name]) for name in ("z", "y")}
-    return {"until": until, "goal": goal, "step": np.abs(goal - base) / np.maximum(until - since, 1), "why": why,
+    return {"until": until, "goal": goal, "step": np.abs(goal - base) / np.maximum(until - since, 1),
             "edge": transform(s["target"] - np.nan_to_num(s["direction"]) * s["resolution"] / 2, s["kind"]),
             "noise": np.where(s["kind"] == 0, np.nan_to_num(C["deff"] / (s["n"] * q * (1 - q))), 0.0),
             "unmet": np.round(s["direction"] * (state["y"] - s["target"]), 9) < 0,
-            "silent": np.select([np.isnan(s["target"]), np.isnan(s["direction"])], [2, 3], 0)}
+            "why": np.select([np.isnan(state["y"]), s["lowest"] < 0, until <= state["year"]], [4, 5, 6]),
+            "silent": np.select([np.isnan(s["target"]), np.isnan(s["direction"]), s["target"] < 0], [2, 3, 7])}
 
 
 def _table(s: dict, state: dict, method: str, plan_effect: bool, recalibrate: bool) -> pd.DataFrame:
@@ -258,26 +260,31 @@ def _table(s: dict, state: dict, method: str, plan_effect: bool, recalibrate: bo
     row, end = np.repeat(np.arange(len(years)), years), np.cumsum(years) - 1
     fiscal_year = s["until"][row] + np.arange(len(row)) - end[row]
     h = np.maximum(fiscal_year - state["year"][row], 1).astype(float)
-    at = {name: state[name][row] for name in ("kind", "z", *(("y", "slope") if method == "linear" else ("last",)))}
-    target = np.where(s["unmet"] & plan_effect, s["goal"], np.nan)
-    z = centre(at, jump[row], h, target[row], s["drift"][row], method)
-    root = h ** (C["growth"] / 2)
-    half = quantile(calm, jump, w)[row] * root
-    calm, jump = (np.sqrt((scale[row] * root) ** 2 + s["noise"][row]) for scale in (calm, jump))
-    noisy = s["noise"][row] > 0
-    half[noisy] = quantile(calm[noisy], jump[noisy], w[row][noisy])
+    used = ("kind", "z", *(("y", "slope") if method == "linear" else ("last",)))
+    goal = np.where(s["unmet"] & plan_effect, s["goal"], np.nan)
+    z = centre({name: state[name][row] for name in used}, jump[row], h, goal[row], s["drift"][row], method)
+    root = grown(h)
+
+    def spread(rows: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        one, noise = row[rows], s["noise"][row[rows]]
+        return *(np.sqrt((scale[one] * root[rows]) ** 2 + noise) for scale in (calm, jump)), w[one]
+
+    half, noisy = quantile(calm, jump, w)[row] * root, np.flatnonzero(s["noise"][row])
+    half[noisy] = quantile(*spread(noisy))
     raw, p = np.full((2, len(row)), np.nan)
-    raw[end], p[end] = attainment(s["direction"] * (z[end] - s["edge"]), calm[end], jump[end], w,
-                                  recalibrate and method == "pooled")
+    margin = s["direction"] * (z[end] - s["edge"])
+    margin[s["silent"] > 0] = np.nan
+    raw[end], p[end] = attainment(margin, *spread(end), recalibrate and method == "pooled")
     code = np.ones(len(row), int)
     code[end] = s["silent"]
     reason = pd.array(REASONS, dtype="str").take(np.where(s["why"][row], s["why"][row], code))
-    point, lower, upper = (inverse(x, at["kind"]) for x in (z, z - half, z + half))
+    point, lower, upper = (inverse(x, state["kind"][row]) for x in (z, z - half, z + half))
     return pd.DataFrame({"series_id": s["series_id"].array.take(row), "method": method, "fiscal_year": fiscal_year,
                          "point": point, "lower80": lower, "upper80": upper, "p_attain": p, "p_attain_raw": raw,
                          "reason": reason}, copy=False)
 
 
+@kept
 def projections(data: Data, **options) -> pd.DataFrame:
     """Project all series of the city from its newest edition (kinds history, baseline, actual); columns of project."""
     return project(points(data), dataset_series(data), **options)

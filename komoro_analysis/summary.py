@@ -16,15 +16,10 @@ COLUMNS = ["measure_id", "n_indicators", "n_met", "n_missed", "n_split", "n_not_
 
 
 def count_distribution(p: np.ndarray) -> np.ndarray:
-    """Give the Poisson-binomial probabilities of 0 … k successes; p has shape (…, k), the result (…, k + 1)."""
-    out = np.zeros((*p.shape[:-1], p.shape[-1] + 1))
-    out[..., 0] = 1
-    for i in range(p.shape[-1]):
-        chance = p[..., i, None]
-        moved = out[..., :-1] * chance
-        out *= 1 - chance
-        out[..., 1:] += moved
-    return out
+    """Give the Poisson-binomial probabilities of 0 … k successes, by Fourier transform; shape (…, k) → (…, k + 1)."""
+    turn = np.exp(2j * np.pi * np.arange(p.shape[-1] + 1) / (p.shape[-1] + 1))
+    generating = np.prod(1 + p[..., None] * (turn - 1), axis=-2)
+    return np.fft.fft(generating).real / len(turn)
 
 
 def attained_spread(p: np.ndarray, rho: float = 0.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

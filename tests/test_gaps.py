@@ -111,6 +111,12 @@ def test_within_noise_only_for_citizens_surveys():
     assert staff["within_noise"] is pd.NA and reason(staff)["within_noise"] == "not_a_survey"
 
 
+def test_within_noise_needs_a_percentage():
+    spec = {"baseline": {2023: 90}, "plan": {2024: 99}, "target": {2027: 99}, "actual": {2024: 120}}
+    row = one(survey="citizen", type="percent", **spec)
+    assert row["within_noise"] is pd.NA and reason(row)["within_noise"] == "not_a_percentage"
+
+
 def test_reasons_join_first_code_per_column():
     first, second = np.array([True, True, False, False]), np.array([True, False, True, False])
     assert reasons({"a": {"x": first, "y": second}, "b": {"z": second}}).tolist() == ["a:x;b:z", "a:x", "a:y;b:z", ""]

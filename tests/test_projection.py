@@ -240,6 +240,8 @@ def test_without_direction_or_target_there_is_a_fan_but_no_probability(change, r
     ((np.nan, np.nan), (2022, 2024), "point:not_available"),
     ((-3, 4), (2022, 2024), "point:negative_value"),
     ((4, -3), (2022, 2024), "point:negative_value"),
+    ((4, -0.3), (2022, 2024), "point:negative_value"),
+    ((-3, 3, 4), (2018, 2022, 2024), "point:negative_value"),
     ((3, 4), (2022, 2027), "point:target_year_reached"),
     ((3, 4), (2022, 2030), "point:target_year_reached"),
 ])
@@ -248,6 +250,24 @@ def test_what_cannot_be_projected_has_one_row_with_its_reason(values, years, rea
     last = out[out["fiscal_year"] == 2027]
     assert last["reason"].tolist() == [reason] * 3
     assert out[["point", "lower80", "upper80", "p_attain", "p_attain_raw"]].isna().all(axis=None)
+
+
+def test_a_target_below_zero_has_no_probability():
+    out = one((3, 4), target=-5)
+    assert out["point"].notna().all() and out["p_attain"].isna().all()
+    assert out["reason"].iloc[-1] == "p_attain:negative_value"
+
+
+def test_types_of_columns_do_not_matter():
+    rows = observed([("a", 2022, 3.0), ("a", 2024, 4.0)])
+    series = pd.DataFrame({"series_id": ["a"], "direction": [1], "target": [5], "target_year": [2027]})
+    expected = pr.project(rows, series)
+    none = series.assign(value_type=None, survey=None, n_respondents=None, baseline=pd.NA, resolution=None, pool=None)
+    whole = {"fiscal_year": "Int64", "value": "Float64"}
+    for r, s in ((rows.astype(str), series.astype(str)), (rows.astype(object), series.astype(object)), (rows, none),
+                 (rows.astype(whole), series.astype({"target": "Int64"})), (rows, series.set_index("series_id"))):
+        pd.testing.assert_frame_equal(pr.project(r, s), expected)
+    assert pr.project(rows.head(0), series.head(0)).empty
 
 
 def test_missing_values_are_skipped():
@@ -280,6 +300,10 @@ def test_quantile_inverts_the_distribution():
     (lambda r: pd.concat([r, r]), None, "a has two values for one year"),
     (lambda r: r.assign(series_id="b"), None, "b is not in the series frame"),
     (lambda r: r.assign(fiscal_year=np.nan), None, "a has no fiscal_year"),
+    (lambda r: r.assign(fiscal_year=2023.5), None, "a has no fiscal_year"),
+    (lambda r: r.assign(series_id=None), None, "is not in the series frame"),
+    (lambda r: r.assign(value=np.inf), None, "value: found an infinite value"),
+    (None, lambda s: s.assign(target_year=2027.5), "a has no target_year"),
     (None, lambda s: pd.concat([s, s]), "a occurs twice"),
     (None, lambda s: s.assign(direction="up"), "direction of a unknown"),
     (None, lambda s: s.assign(direction=2), "direction of a unknown"),

@@ -134,3 +134,23 @@ def test_fast_enough(city):
     sensitivity(city)
     what_if(city)
     assert time.process_time() - start < 2  # 0.5 s alone
+
+
+def test_two_values_of_one_year_do_not_stop_a_projection():
+    """A new plan's baseline in a year with an actual; a baseline moved onto a year of the history."""
+    plan = {"baseline": {2023: 10, 2027: 15}, "plan": {2026: 13, 2028: 16}, "target": {2027: 16, 2031: 20}}
+    data = make(m1_1=plan | {"actual": {2026: 13, 2027: 14, 2028: 15.5}, "history": {2022: 8, 2023: 9}})
+    assert ka.projections(data, method="pooled")["fiscal_year"].tolist() == [2029, 2030, 2031]
+    assert ka.trends(data)["n_points"].item() == 5
+    table = sensitivity(make(m1_1=spec(history={2022: 38})))
+    assert table.loc[table["assumption"].eq("baseline_year"), "setting"].tolist() == ["2022", "2023"]
+
+
+def test_a_ratio_beyond_100_can_be_needed():
+    row = what_if(make(m1_1=spec(type="percent", baseline={2023: 98}, actual={2024: 99}, target={2027: 115}))).iloc[0]
+    assert row["needed_next"] > 100
+
+
+def test_an_assumed_value_is_printed_as_a_number():
+    data = make(m1_1=spec(actual={2024: 12_345_678_901.5}))
+    assert assume(data, {"1-1-1": 12_345_678_902.5}).observations["printed"].iloc[-1] == "12345678902.5"
