@@ -106,12 +106,12 @@ def gaps_by_policy(data: Data, *, ax: Axes) -> None:
     m = results(data).measure_summary.merge(table(data).drop_duplicates("measure_id")[["measure_id", "policy"]])
     counts = m.groupby("policy", sort=False).sum(numeric_only=True)
     y, left = rows(ax, pd.Series(["\n".join(wrap(name, 20, 2)) for name in counts.index])), np.zeros(len(counts))
-    for column, word, face, ink in TEXT["counts"]:
+    for column, word, narrow, face, ink in TEXT["counts"]:
         n = counts[column].to_numpy()
         some = n > 0
         ax.barh(y[some], n[some], 0.7, left[some], color=face, edgecolor=ink if face == "white" else face, zorder=2)
         for at, start, size in zip(y[some], left[some], n[some], strict=True):
-            label(ax, start + size / 2, at, f"{word}\n{size}" if size == 1 else f"{word}　{size}", color=ink)
+            label(ax, start + size / 2, at, (narrow if size == 1 else word).format(size), color=ink)
         left = left + n
     ax.set_xlim(0, 1.02 * left.max())
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))

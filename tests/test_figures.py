@@ -202,7 +202,11 @@ def test_gaps_put_the_met_right_and_the_others_left_with_their_own_shape():
 
 
 def test_stacked_counts_add_up():
-    bars = draw("gaps_by_policy").axes[0].patches
+    ax = draw("gaps_by_policy").axes[0]
+    bars, written = ax.patches, [text for text in ax.texts if text.get_text().startswith("一部")]
+    one = min(bar.get_window_extent().width for bar in bars)
+    assert {text.get_text() for text in written} == {"一部\n達成1"}
+    assert all(text.get_window_extent().width < 1.1 * one for text in written)
     assert sum(bar.get_width() for bar in bars) == 61
     assert "61指標中33が達成" in said(draw("gaps_by_policy"))
 
