@@ -71,8 +71,12 @@ def _extract(arguments: argparse.Namespace) -> None:
     if arguments.narrative:
         text = json.dumps(edition.narrative, ensure_ascii=False, indent=1) + "\n"
         write_files(arguments.narrative.parent, {arguments.narrative.name: text.encode()})
+    newest = edition.columns[-3]
+    filled = sum(bool(row[newest]) and row[newest] != "－" for row in edition.indicators)
+    replaced = "（前の内容を置き換え）" if (folder / "source.json").exists() else ""
     write_files(folder, edition.files())
-    print(f"{folder}: {len(edition.measures)} 施策, {len(edition.indicators)} 指標")
+    counts = f"{len(edition.measures)} 施策, {len(edition.indicators)} 指標, {newest} {filled}"
+    print(f"{folder}: {counts}{replaced}")
 
 
 def _beside(folder: Path, file: str) -> Path:
@@ -126,7 +130,7 @@ def _check(arguments: argparse.Namespace) -> int:
     data = Data(**{name: typed(name, table) for name, table in tables.items()})
     if arguments.trace:
         return _trace(data, arguments)
-    found = quality(data)
+    found = quality(data).sort_values("severity", kind="stable")  # check comes first
     for row in found.itertuples():
         print(f"{row.severity:5} {row.indicator_id:6} {row.finding:26} 行{row.line}  {row.message}")
     checks = int(found["severity"].eq("check").sum())

@@ -16,7 +16,8 @@ from .dataset import Data, current, kept, series
 from .gap import gaps
 
 CHECK = """crossed_baseline plan_wrong_way out_of_range out_of_line bound_mismatch baseline_year_contradicted revised
-    indicator_new indicator_gone indicator_renamed unit_changed""".split()  # need a person; all others are notes
+    indicator_new indicator_gone indicator_renamed unit_changed
+    draft_edition""".split()  # need a person; all others are notes
 JUMP, JUMP_CHECK = 3.0, 6.0  # largest yearly step of a plan against the median of its other steps
 FAR, FAR_CHECK = 2.0, 5.0  # actual against plan, as a factor either way
 Cell = Any  # a row of the observations; `text` is its number as printed, thousands separated

@@ -58,7 +58,11 @@ def tidy(raw: str | Path = "data/raw") -> dict[str, pd.DataFrame]:
     observations = pd.concat([observations, _history(Path(raw, "history.csv"), observations)], ignore_index=True)
     indicators = _indicators(editions, curated)
     notes += _fit(indicators, curated)
-    for row in editions[-1]["notes"]:
+    published = [e for e in editions if not e["file"].endswith(".xlsx")]
+    if editions[-1] not in published:
+        year, file = editions[-1]["edition"], editions[-1]["file"]
+        notes.append(("draft_edition", "", "", f"{year}年度の値は庁内記入の表（{file}）による。公表前"))
+    for row in published[-1]["notes"] if published else []:
         message = f"空欄の指標枠に{row['項目']}「{row['内容']}」が残っている"
         notes.append(("empty_slot_residue", f"{row['施策']}-{row['番号']}", row["行"], message))
     tables = {

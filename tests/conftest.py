@@ -1,6 +1,10 @@
 """What several tests share: the committed data, and the document where it is present beside the checkout."""
 
+import atexit
 import os
+import shutil
+import tempfile
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -10,11 +14,24 @@ SHARED = ROOT.parent / "shared"
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
+@cache
+def fy2024() -> Path:
+    """Return a folder with the tidy tables of the edition that tests know, whatever else is under data/raw."""
+    from komoro_analysis.document import write_files
+    from komoro_analysis.tidy import files, tidy
+
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    shutil.copytree(ROOT / "data/raw/fy2024", folder / "raw/fy2024")
+    write_files(folder / "tidy", files(tidy(folder / "raw")))
+    return folder / "tidy"
+
+
 @pytest.fixture(scope="session")
 def data():
     import komoro_analysis as ka
 
-    return ka.load(ROOT / "data/tidy")
+    return ka.load(fy2024())
 
 
 @pytest.fixture(scope="session")
@@ -27,7 +44,9 @@ def document():
 
 @pytest.fixture
 def raw(tmp_path):
-    """Return a folder that holds a copy of data/raw, to be changed."""
-    import shutil
-
-    return Path(shutil.copytree(ROOT / "data/raw", tmp_path / "raw"))
+    """Return a copy of data/raw with its first edition alone, to be changed."""
+    shutil.copytree(ROOT / "data/raw/fy2024", tmp_path / "raw/fy2024")
+    for name in ("corrections.csv", "history.csv"):
+        header = (ROOT / "data/raw" / name).read_text(encoding="utf-8").partition("\n")[0]
+        (tmp_path / "raw" / name).write_text(header + "\n", encoding="utf-8")
+    return tmp_path / "raw"

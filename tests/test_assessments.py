@@ -1,7 +1,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from handmade import ROOT, SHARED, make
+from conftest import fy2024
+from handmade import SHARED, make
 
 from komoro_analysis.assessment import INPUTS, SYSTEMS, UNDECIDED, agreement, assess, assessments, situation
 from komoro_analysis.dataset import load
@@ -239,9 +240,8 @@ def test_agreement_counts_who_speaks():
     assert votes.loc["a"].tolist() == [6, 1]  # destatis and plan are silent; only shizuoka is content (B: as expected)
 
 
-@pytest.mark.skipif(not (ROOT / "data/tidy/observations.csv").exists(), reason="no tidy data")
 def test_the_city():
-    table = assessments(load(ROOT / "data/tidy"))
+    table = assessments(load(fy2024()))
     assert len(table) == 67 * 8 and (table.loc[table["system"] == "destatis", "status"] == "not_calculated").all()
     plan = table[table["system"] == "plan"].set_index("series_id")
     assert plan["value"].notna().all() and set(plan["status"]) == {"達成", "未達"}

@@ -1,7 +1,7 @@
 """Findings: the known oddities of the document, and that each rule is general."""
 
 import pytest
-from conftest import ROOT
+from conftest import fy2024
 from handmade import make
 
 import komoro_analysis as ka
@@ -12,7 +12,7 @@ from komoro_analysis.results import results
 
 @pytest.fixture
 def fresh():
-    return load(ROOT / "data/tidy")
+    return load(fy2024())
 
 
 def ids(data, finding):

@@ -3,7 +3,8 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
-from handmade import ROOT, make, reason
+from conftest import fy2024
+from handmade import make, reason
 
 from komoro_analysis.dataset import load, series
 from komoro_analysis.gap import COLUMNS, gaps, reasons, sampling_error
@@ -132,9 +133,8 @@ def test_many_series_at_once():
     assert len(table) == n and table["met"].all()
 
 
-@pytest.mark.skipif(not (ROOT / "data/tidy/observations.csv").exists(), reason="no tidy data")
 def test_the_city():
-    data = load(ROOT / "data/tidy")
+    data = load(fy2024())
     table, about = gaps(data), series(data)
     year = table[table["fiscal_year"] == 2024].set_index("series_id")
     by = year["met"].astype(int).groupby(about["indicator_id"].reindex(year.index)).mean()

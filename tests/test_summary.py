@@ -1,7 +1,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from handmade import ROOT, make
+from conftest import fy2024
+from handmade import make
 
 from komoro_analysis.dataset import load
 from komoro_analysis.summary import COLUMNS, attained_spread, count_distribution, indicators, measure_summary
@@ -72,9 +73,8 @@ def test_nothing_projected_is_empty_not_zero():
     assert row["n_projected"] == 0 and row[["expected_attained", "expected_low80", "weakest_series"]].isna().all()
 
 
-@pytest.mark.skipif(not (ROOT / "data/tidy/observations.csv").exists(), reason="no tidy data")
 def test_the_city():
-    data = load(ROOT / "data/tidy")
+    data = load(fy2024())
     table = measure_summary(data)
     assert len(table) == 23 and table["measure_id"].tolist() == data.measures["measure_id"].tolist()
     sums = table[["n_indicators", "n_met", "n_missed", "n_split", "n_not_available"]].sum()

@@ -1,7 +1,8 @@
 import numpy as np
 import pandas as pd
 import pytest
-from handmade import ROOT, make, reason
+from conftest import fy2024
+from handmade import make, reason
 
 from komoro_analysis.dataset import load
 from komoro_analysis.gap import sampling_error
@@ -100,9 +101,8 @@ def test_flat():
     assert [word(0, first=0), word(1, first=0)] == ["flat", "improving"]
 
 
-@pytest.mark.skipif(not (ROOT / "data/tidy/observations.csv").exists(), reason="no tidy data")
 def test_the_city():
-    table = trends(load(ROOT / "data/tidy"))
+    table = trends(load(fy2024()))
     assert len(table) == 67 and (table["n_points"] == 2).all() and (table["last_year"] == 2024).all()
     assert table["trend"].isin(["improving", "flat", "worsening"]).all()
     assert table["pace_ratio"].notna().equals(table["required_per_year"] > 0)

@@ -5,7 +5,8 @@ import time
 import numpy as np
 import pandas as pd
 import pytest
-from handmade import ROOT, make, reason
+from conftest import fy2024
+from handmade import make, reason
 
 import komoro_analysis as ka
 from komoro_analysis.projection import projections
@@ -15,7 +16,7 @@ from komoro_analysis.whatif import assume, next_year, sensitivity, what_if
 
 @pytest.fixture(scope="module")
 def city():
-    return ka.load(ROOT / "data/tidy")
+    return ka.load(fy2024())
 
 
 def chances(data) -> pd.Series:
