@@ -43,7 +43,7 @@ lint: $(VENV)/.ready-test ## check the style
 	@$(PY) -m ruff check .
 
 lab: $(VENV)/.ready ## open JupyterLab on the notebooks
-	$(PY) -m jupyterlab notebooks
+	$(PY) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
 
 bench: $(VENV)/.ready-test ## measure speed and scale; prints ratios
 	$(PY) -m benchmarks

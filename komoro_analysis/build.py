@@ -51,8 +51,17 @@ def report(root: Path, pdf: bool = False) -> int:
             multiprocessing.set_start_method("fork", force=True)
             os.register_at_fork(after_in_child=_die_with_parent)
         outputs |= _run(lambda: _report_tasks(pdf), min(4, os.cpu_count() or 1) if fork else 0)
-        write_files(REPORTS, {".outputs.mk": f"OUTPUTS := {' '.join(sorted(outputs))}\n".encode()})
+        _forget(outputs)
     return 0
+
+
+def _forget(outputs: set[str]) -> None:
+    """Delete what an earlier build made and this one does not, and keep the list for the next; a PDF stays."""
+    made = REPORTS / ".outputs.mk"
+    before = made.read_text(encoding="utf-8").split()[2:] if made.exists() else []
+    for path in {*before} - outputs - {str(REPORTS / "komoro.pdf")}:
+        Path(path).unlink(missing_ok=True)
+    write_files(REPORTS, {made.name: f"OUTPUTS := {' '.join(sorted(outputs))}\n".encode()})
 
 
 def show(stem: str, data: "Data") -> None:

@@ -24,7 +24,8 @@ CONSTANTS = Path(__file__).with_suffix(".csv")  # columns name, value, unit, ori
 C = {row["name"]: float(row["value"]) for row in read_csv(CONSTANTS)}
 DIRECTIONS = {"higher": 1.0, "lower": -1.0, "1": 1.0, "-1": -1.0, 1: 1.0, -1: -1.0}
 REASONS = ("", "p_attain:not_target_year", "p_attain:no_target", "p_attain:no_direction", "point:not_available",
-           "point:negative_value", "point:target_year_reached", "p_attain:negative_value")
+           "point:negative_value", "point:target_year_reached", "p_attain:negative_value",
+           "point:no_target_year")
 
 
 def _by_kind(name: str, kind: np.ndarray) -> np.ndarray:
@@ -194,8 +195,12 @@ def _read(frame: pd.DataFrame, series: pd.DataFrame, horizon: int | None, n_resp
     keep = ~np.isnan(y)
     y, year, code = y[keep], year[keep].astype(int), code[keep]
     seen = np.bincount(code, minlength=n) > 0
-    _need(~_is_year(s["target_year"]) & ~(np.isnan(s["target_year"]) & seen & (horizon is not None)), ids, every,
-          "series: {} has no target_year; expected one, or a horizon and an observation")
+    open_end = np.isnan(s["target_year"])
+    _need(~_is_year(s["target_year"]) & ~open_end, ids, every, "series: target_year of {} is no year")
+    s["endless"] = open_end & ~(seen & (horizon is not None))
+    last = np.zeros(n)
+    np.maximum.at(last, code, year)
+    s["target_year"] = np.where(s["endless"], last + 1, s["target_year"])
     empty = np.flatnonzero(~seen)
     y, year = np.append(y, np.full(len(empty), np.nan)), np.append(year, s["target_year"][empty].astype(int) - 1)
     code = np.append(code, empty)
@@ -215,9 +220,10 @@ def project(observations: pd.DataFrame, series: pd.DataFrame, *, method: str | t
     observations: series_id, fiscal_year, value (printed unit; NaN = missing); one row per series and year, any order.
     series: series_id (column or index), direction (+1/-1 or higher/lower; empty: no probability), and optionally
     value_type, survey, n_respondents (empty: the argument for citizen surveys, no sampling error for others), target,
-    target_year (empty: horizon years after the last observation), baseline and baseline_year (of the plan; empty: the
-    first observation), resolution (finest printed step; half of it short of the target still attains it), pool.
-    Returns one row per method, series and year: series_id, method, fiscal_year, point, lower80, upper80 (printed
+    target_year (empty: horizon years after the last observation; no horizon: one row that says so), baseline and
+    baseline_year (of the plan; empty: the first observation), resolution (finest printed step; half of it short of
+    the target still attains it), pool. Returns one row per method, series and year: series_id, method, fiscal_year,
+    point, lower80, upper80 (printed
     unit), p_attain, p_attain_raw (target year only), reason; a series that cannot be projected (no value, one below 0,
     target year reached) has one row, with why. plan_effect=False leaves target and plan out of point and interval. The
     typical change of a kind is taken from all series of the call with the same `pool` (one municipality's, say).
@@ -249,7 +255,8 @@ def _plan(s: dict, state: dict, horizon: int) -> dict[str, np.ndarray]:
             "edge": transform(s["target"] - np.nan_to_num(s["direction"]) * s["resolution"] / 2, s["kind"]),
             "noise": np.where(s["kind"] == 0, np.nan_to_num(C["deff"] / (s["n"] * q * (1 - q))), 0.0),
             "unmet": np.round(s["direction"] * (state["y"] - s["target"]), 9) < 0,
-            "why": np.select([np.isnan(state["y"]), s["lowest"] < 0, until <= state["year"]], [4, 5, 6]),
+            "why": np.select([s["endless"], np.isnan(state["y"]), s["lowest"] < 0, until <= state["year"]],
+                             [8, 4, 5, 6]),
             "silent": np.select([np.isnan(s["target"]), np.isnan(s["direction"]), s["target"] < 0], [2, 3, 7])}
 
 
@@ -279,6 +286,8 @@ def _table(s: dict, state: dict, method: str, plan_effect: bool, recalibrate: bo
     code[end] = s["silent"]
     reason = pd.array(REASONS, dtype="str").take(np.where(s["why"][row], s["why"][row], code))
     point, lower, upper = (inverse(x, state["kind"][row]) for x in (z, z - half, z + half))
+    if s["endless"].any():  # nothing says which year
+        fiscal_year = pd.Series(fiscal_year, dtype="Int64").mask(s["endless"][row])
     return pd.DataFrame({"series_id": s["series_id"].array.take(row), "method": method, "fiscal_year": fiscal_year,
                          "point": point, "lower80": lower, "upper80": upper, "p_attain": p, "p_attain_raw": raw,
                          "reason": reason}, copy=False)

@@ -80,6 +80,13 @@ def test_a_build_does_only_what_is_needed(city):
     build.report(Path.cwd())
     assert city() == ["figure gaps_all"]
 
+    Path("reports/notebooks/mine.txt").write_text("not a build's")
+    Path("notebooks/02_b.ipynb").rename("notebooks/03_c.ipynb")
+    build.report(Path.cwd())
+    assert city() == ["notebook notebooks/03_c.ipynb", "site"]
+    left = sorted(path.name for path in Path("reports/notebooks").iterdir())
+    assert left == ["01_a.html", "01_a.ipynb", "03_c.html", "03_c.ipynb", "mine.txt"]
+
     raw = Path("data/raw/fy2024/indicators.csv")
     raw.write_text(raw.read_text(encoding="utf-8").replace(",51.3,", ",51.4,"), encoding="utf-8")
     build.report(Path.cwd())
