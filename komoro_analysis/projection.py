@@ -222,8 +222,8 @@ def project(observations: pd.DataFrame, series: pd.DataFrame, *, method: str | t
     value_type, survey, n_respondents (empty: the argument for citizen surveys, no sampling error for others), target,
     target_year (empty: horizon years after the last observation; no horizon: one row that says so), baseline and
     baseline_year (of the plan; empty: the first observation), resolution (finest printed step; half of it short of
-    the target still attains it), pool. Returns one row per method, series and year: series_id, method, fiscal_year,
-    point, lower80, upper80 (printed
+    the target still attains it), pool.
+    Returns one row per method, series and year: series_id, method, fiscal_year, point, lower80, upper80 (printed
     unit), p_attain, p_attain_raw (target year only), reason; a series that cannot be projected (no value, one below 0,
     target year reached) has one row, with why. plan_effect=False leaves target and plan out of point and interval. The
     typical change of a kind is taken from all series of the call with the same `pool` (one municipality's, say).
