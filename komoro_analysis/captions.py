@@ -38,6 +38,12 @@ def table(data: Data) -> pd.DataFrame:
     return t.assign(tick=ticks, policy=policy, step=step.where(step > 0), pace=pace)
 
 
+def chance(p: float) -> str:
+    """Write a probability in ％ as sentences round it: to 5, from 5 to 95."""
+    found = words.NUMBER.search(words.probability_words(p))
+    return found[0] if found else WORDS["unknown"]
+
+
 def votes(data: Data) -> pd.DataFrame:
     """Give per series how many systems speak and are content, the most disputed first."""
     found = agreement(results(data).assessments)

@@ -16,12 +16,12 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 
 from . import style
 from .assessment import FAVOURABLE
-from .captions import EDGES, SPEC, TEXT, TEXTS, WORDS, facts, reliability, say, shifts, table, votes
+from .captions import EDGES, SPEC, TEXT, TEXTS, WORDS, chance, facts, reliability, say, shifts, table, votes
 from .dataset import Data
 from .gap import sampling_error
 from .panels import measure, panel
 from .results import results
-from .style import BAD, FAINT, GOOD, INK, MUTED, PALE, label, save, spread, wrap
+from .style import BAD, FAINT, GOOD, INK, MUTED, PALE, PT, label, save, spread, wrap
 
 __all__ = ["alt_text", "catalogue", "measure", "panel", "save"]
 RAMP = LinearSegmentedColormap.from_list("chance", ["white", PALE, GOOD, "#00304D"])
@@ -106,12 +106,15 @@ def gaps_by_policy(data: Data, *, ax: Axes) -> None:
     m = results(data).measure_summary.merge(table(data).drop_duplicates("measure_id")[["measure_id", "policy"]])
     counts = m.groupby("policy", sort=False).sum(numeric_only=True)
     y, left = rows(ax, pd.Series(["\n".join(wrap(name, 20, 2)) for name in counts.index])), np.zeros(len(counts))
+    unit = (style.WIDTH - SPEC["gaps_by_policy"]["left"]) / counts["n_indicators"].max() / (8 * PT)  # em of one
     for column, word, narrow, face, ink in TEXT["counts"]:
         n = counts[column].to_numpy()
         some = n > 0
         ax.barh(y[some], n[some], 0.7, left[some], color=face, edgecolor=ink if face == "white" else face, zorder=2)
         for at, start, size in zip(y[some], left[some], n[some], strict=True):
-            label(ax, start + size / 2, at, (narrow if size == 1 else word).format(size), color=ink)
+            forms = [form.format(size) for form in (word, word.replace("　", "\n"), narrow)]
+            fit = (form for form in forms if max(map(style.em, form.split("\n"))) < 0.9 * unit * size)
+            label(ax, start + size / 2, at, next(fit, forms[-1]), color=ink)
         left = left + n
     ax.set_xlim(0, 1.02 * left.max())
     ax.xaxis.set_major_locator(MaxNLocator(integer=True))
@@ -139,7 +142,12 @@ def trends_pace(data: Data, *, ax: Axes) -> None:
     verdicts(ax, t["x"], t["y"].to_numpy(), t["y"] >= t["x"])
     side = ax.inset_axes(spec["inset"])
     rate = 100 * others["change_per_year"] / others["baseline"].abs().where(others["baseline"] != 0)
-    verdicts(side, rate, rows(side, others["tick"]), others["gap_to_target"] >= 0)
+    known = results(data).gaps.dropna(subset="gap_to_target").sort_values("fiscal_year", kind="stable")
+    known = others.index.map(known.groupby("series_id")["gap_to_target"].last())
+    y = rows(side, others["tick"])
+    verdicts(side, rate.where(known.notna()), y, pd.Series(known >= 0))
+    for at in y[known.isna()]:
+        label(side, 0, at, WORDS["absent"], 5, color=MUTED)
     side.axvline(0, color=MUTED, lw=0.8)
     side.set(**spec["limits"])
     side.grid(axis="x")
@@ -156,8 +164,8 @@ def projection_all(data: Data, *, ax: Axes) -> None:
         label(ax, 50 * (low + high), 1, word, 0, 1, xycoords=ax.get_xaxis_transform())
     ax.hlines(y, 0, p, color=FAINT, lw=1)
     ax.plot(p, y, "o", color=GOOD, ms=4.5)
-    for at, chance in zip(y, p, strict=True):
-        label(ax, np.nan_to_num(chance), at, WORDS["unknown"] if np.isnan(chance) else f"{chance:.0f}", 5)
+    for at, x in zip(y, p, strict=True):
+        label(ax, np.nan_to_num(x), at, chance(x / 100), 5)
     ax.set_xlim(0, 100)
 
 
@@ -170,7 +178,7 @@ def projection_heatmap(data: Data, *, ax: Axes) -> None:
     y, x = pd.Series(rows(ax, names), names.index)[t["measure_id"]], t.groupby("measure_id").cumcount()
     for column, at, name, p in zip(x, y, t["short_name"], t["p_attain"], strict=True):
         ax.add_patch(Rectangle((column, at - 0.46), 0.97, 0.92, fc=RAMP(p) if p >= 0 else "white", ec=FAINT, lw=0.5))
-        text = f"{wrap(name, 13.2, 1)[0]}\n{f'{100 * p:.0f}％' if p >= 0 else WORDS['unknown']}"
+        text = f"{wrap(name, 13.2, 1)[0]}\n{chance(p)}{'％' if p >= 0 else ''}"
         label(ax, column + 0.485, at, text, color="white" if p > 0.62 else INK, linespacing=1.3)
     ax.set(xlim=(0, x.max() + 1), xticks=[])
 

@@ -57,9 +57,15 @@ def panel(data: Data, series_id: str, *, ax: Axes, ylim: tuple[float, float] | N
     ax.set(xlim=(years[0] - left, years[-1] + 0.5), ylim=(low, high))
     room, rise, taken = width / (years[-1] - years[0] + left + 0.5), HEIGHT / (high - low), []  # mm a year, a unit
 
+    def keep(values: pd.Series, *size: float) -> None:
+        """Keep the place of marks of some points' width and height free of words."""
+        centres = np.c_[values.index * room, values * rise]
+        taken.extend((centre - np.multiply(size, PT) / 2, centre + np.multiply(size, PT) / 2) for centre in centres)
+
     def put(year: int, value: float, text: str, *sides: tuple[float, float], **look) -> None:
-        """Write beside a mark, on the first of some sides where it touches nothing written before, or not at all."""
-        size = np.array([style.em(text), 1]) * PT * (9.6 if look.get("fontsize") else 8)
+        """Write beside a mark, on the first of some sides where it touches no mark and no words, or not at all."""
+        lines = text.split("\n")
+        size = np.array([max(map(style.em, lines)), 1.2 * len(lines) - 0.2]) * PT * (9.6 if look.get("fontsize") else 8)
         for side in sides:
             at = np.array([year * room, value * rise]) + np.multiply(side, PT) - size * (1 - np.sign(side)) / 2
             if not any((at < b + (0.5, 0)).all() and (a < at + size + (0.5, 0)).all() for a, b in taken):
@@ -81,14 +87,19 @@ def panel(data: Data, series_id: str, *, ax: Axes, ylim: tuple[float, float] | N
     for kind, look in {"history": {"ms": 3}, "baseline": {"mfc": "white", "mew": 1.4}, "actual": {}}.items():
         ax.plot(past.loc[past["kind"] == kind, "value"], "o", **{"color": GOOD, "ms": 6, "zorder": 3} | look)
     ax.plot(row["target_year"], row["target"], "D", color=INK, mfc="white", mew=1.3, ms=6.5, zorder=3)
+    keep(ahead, 5, 5)
+    keep(plan["value"].dropna(), 0.6 * min(13, 0.75 * room / PT), 1.6)
+    keep(pd.Series({row["target_year"]: row["target"]}, dtype=float).dropna(), 6.5, 6.5)
+    keep(fan["point"].iloc[1:], 6, 1)
     first, last = ahead.index.min(), ahead.index.max()
     for year, value, text in sorted(past[["value", "text"]].itertuples(), key=lambda x: x[0] not in (first, last)):
         other = ahead[ahead.index > year].iloc[0] if year < last else path.get(year, -np.inf)
         if pd.isna(value):
-            label(ax, year, low, f"{fiscal(year)}\n{WORDS['absent']}", 0, 4, color=style.BAD)
+            heights = [(0, up) for up in np.linspace(4, HEIGHT / PT - 24, 9)]
+            put(year, low, f"{fiscal(year)}\n{WORDS['absent']}", *heights, color=style.BAD)
             continue
-        at = (-6, 0) if room > 12 and year == first < last else (0, -5 if value < other else 5)
-        put(year, value, text, at, color=GOOD, fontsize="large" if room > 9 else None)
+        sides = [(-6, 0)] * int(room > 12 and year == first < last) + [(0, 5), (0, -5)][:: -1 if value < other else 1]
+        put(year, value, text, *sides, (-6, 0), (6, 0), color=GOOD, fontsize="large" if room > 9 else None)
     now = plan[(plan["kind"] == "plan") & (plan.index != row["target_year"])]
     for year, value, text in sorted(now[["value", "text"]].itertuples(), key=lambda x: abs(x[0] - last)):
         other = past["value"].get(year, fan["point"].get(year, np.nan))

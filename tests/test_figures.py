@@ -16,7 +16,7 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 
 from komoro_analysis import FIGURE_STEMS, captions, figures, panels, style, words
-from komoro_analysis.dataset import load
+from komoro_analysis.dataset import Data, load
 from komoro_analysis.errors import InputError
 from komoro_analysis.results import results
 
@@ -216,6 +216,12 @@ def test_projection_figures_print_the_probabilities():
     shown = [line for line in draw("projection_all").axes[0].lines if line.get_marker() == "o"][0].get_xdata()
     assert sorted(shown) == pytest.approx(sorted(100 * p))
     cells = [text for text in texts(draw("projection_heatmap")) if text.endswith("％") and "\n" in text]
+    inside = "".join(captions.table(DATA)["chance_text"])  # the same numbers as in sentences
+    printed = [text.get_text() for text in draw("projection_all").axes[0].texts if text.get_text().isdigit()]
+    assert len(printed) == len(p) and all(inside.count(f"約{n}％") == printed.count(n) for n in {*printed})
+    assert {cell.split("\n")[1] for cell in cells} <= {f"{n}％" for n in printed}
+    assert [captions.chance(x) for x in (0.001, 0.37, 0.999, np.nan)] == ["5", "35", "95", "算出できない"]
+    assert all("5％刻み" in said(draw(stem)) for stem in ("projection_all", "projection_heatmap"))
     assert len(cells) == 61 and {"低い", "五分五分", "高い"} <= set(texts(draw("projection_all")))
 
 
@@ -298,6 +304,59 @@ def test_next_edition_draws_two_actuals():
     fig = rendered(figures.measure(data, "1-3"))
     assert "観測は各系列3時点。" in said(fig) and "令和6・7年度実績" in said(fig) and "37.5" in texts(fig)
     assert said(figures.gaps_all(data)).startswith("R7の計画値に対し")
+
+
+def partial(published: tuple[str, ...]):
+    """Add an edition that prints new actuals of some indicators only."""
+    data = later(DATA, [2025])
+    o = data.observations
+    silent = (o["kind"] == "actual") & (o["fiscal_year"] == 2025) & ~o["indicator_id"].str.startswith(published)
+    empty = {"value": np.nan, "printed": "－", "status": "not_available"}
+    return replace(data, observations=with_values(o, silent, **empty))
+
+
+def test_partial_edition_keeps_what_is_known_and_counts_what_is_published():
+    data = partial(("1-2",))
+
+    def marks(frame: Data) -> list[int]:
+        side = figures.trends_pace(frame).axes[0].child_axes[0]
+        return [np.isfinite(np.asarray(x.get_xdata(), float)).sum() for x in side.lines if x.get_marker() in "ov"]
+
+    assert marks(data) == marks(DATA) and min(marks(DATA)) > 0
+    assert "公表2指標のうち1が達成（ほかに未公表59）" in figures.alt_text(data, "gaps_by_policy")
+    o = DATA.observations
+    never = (o["series_id"] == "4-3-3") & (o["kind"] == "actual")
+    none = replace(DATA, observations=with_values(o, never, value=np.nan, printed="－", status="not_available"))
+    side = figures.trends_pace(none).axes[0].child_axes[0]
+    assert [text.get_text() for text in side.texts] == ["未公表"] and sum(marks(none)) == sum(marks(DATA)) - 1
+    bars = rendered(figures.gaps_by_policy(partial(("1-2", "3-1-1")))).axes[0]
+    assert all(text.get_window_extent().width < 1.1 * bar.get_window_extent().width
+               for text in bars.texts for bar in bars.patches
+               if bar.get_window_extent().containsx(text.get_window_extent().x0 / 2 + text.get_window_extent().x1 / 2)
+               and bar.get_window_extent().overlaps(text.get_window_extent()))  # fmt: skip
+
+
+def test_systems_compare_says_why_destatis_is_silent_while_it_is():
+    assert "4時点以上" in said(draw("systems_compare"))
+    assert "4時点以上" not in captions.say(later(DATA, [2025, 2026]), "systems_compare", "method")
+
+
+@pytest.mark.parametrize("measure_id", ["1-2", "4-3", "6-3", "1-1"])
+@pytest.mark.parametrize("published", [("1", "4", "6"), ("2",)])
+def test_no_word_lies_on_a_mark(measure_id, published):
+    fig = rendered(figures.measure(partial(published), measure_id))
+    for ax in fig.axes:
+        spots = [ax.transData.transform(np.c_[line.get_xdata(), line.get_ydata()])
+                 for line in ax.lines if line.get_marker() in ("o", "_", "D")]  # fmt: skip
+        words = [text for text in ax.texts if text.get_text().strip() and "範囲" not in text.get_text()]
+        boxes = [text.get_window_extent() for text in words]
+        hit = [text.get_text() for text, box in zip(words, boxes, strict=True)
+               for x, y in np.concatenate(spots) if box.contains(x, y)]  # fmt: skip
+        assert not hit and (("R7\n未公表" in [text.get_text() for text in words]) == (published == ("2",)))
+        newest = next(line for line in ax.lines if (line.get_linestyle(), line.get_marker()) == ("-", "None")
+                      and line.get_color() == style.GOOD).get_ydata()[-1]  # fmt: skip
+        numbers = {f"{newest:g}", f"{newest:.1f}", f"{newest:.0f}"}
+        assert any(text.get_text().replace(",", "") in numbers for text in words)
 
 
 def test_next_plan_draws_to_its_own_target():
