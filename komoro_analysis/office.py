@@ -38,9 +38,10 @@ def frames(data: Data, shown: dict) -> dict[str, pd.DataFrame]:
     owner = rows.drop_duplicates("indicator_id")[["indicator_id", "short_name", "measure_lead_department"]]
     ours = {name: rows[["series_id", *rows.columns.difference(frame.columns)]]
             for name, frame in (("gaps", r.gaps), ("projections", r.projections))}  # fmt: skip
+    names = rows.set_index("series_id")["label"]
     last = r.projections.drop_duplicates(["series_id", "method"], keep="last")
     return {
-        "施策一覧": pd.DataFrame(shown["measures"]),
+        "施策一覧": pd.DataFrame(shown["measures"]).assign(weakest_name=lambda m: m["weakest_series"].map(names)),
         "指標": rows,
         "ギャップ": r.gaps.merge(ours["gaps"]),
         "見込み": last.merge(ours["projections"]),
@@ -55,7 +56,7 @@ def _cell(row: dict, name: str, look: str, headers: dict[str, str], cells: dict)
     `#` stands for the decimals as printed, else of the series; `+#` also for a sign.
     """
     name, _, said = name.partition(":")
-    value, codes = None if pd.isna(row.get(name)) else row[name], TEXT["codes"].get(name, {})
+    value, codes = None if pd.isna(row.get(name)) else row[name], TEXT["codes"].get(said or name, {})
     if look == "reason":
         pairs = [part.split(":") for part in (value or "").split(";") if part]
         value = "、".join(f"{headers.get(column, column)}：{codes.get(code, code)}" for column, code in pairs)
@@ -136,8 +137,9 @@ def document(data: Data, figures_dir: str | Path) -> bytes:
 
     def picture(stem: str, room: float) -> dict[str, object]:
         key, image = doc.part.get_or_add_image(str(Path(figures_dir, f"{stem}.png")))
-        scale = min(Mm(175) / image.width, Mm(max(room, 75)) / image.height)
-        return {"id": key, "cx": round(image.width * scale), "cy": round(image.height * scale)}
+        alone = room < 120 and image.height > 1.2 * image.width
+        scale = min(Mm(175) / image.width, Mm(195 if alone else max(room, 75)) / image.height)
+        return {"id": key, "alone": alone, "cx": round(image.width * scale), "cy": round(image.height * scale)}
 
     env = environment(**shown, picture=picture, footer=reference)
     for name, part in (("styles", doc.styles), ("footer", footer), ("document", doc)):

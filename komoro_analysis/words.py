@@ -86,7 +86,7 @@ def _writer():
 
     env = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), trim_blocks=True, lstrip_blocks=True)
     env.filters |= {"fiscal": fiscal, "chance": probability_words}
-    env.globals |= {"size": difference, "condition": CONDITION, "verdicts": TEXT["verdicts"]}
+    env.globals |= {"size": difference, "condition": CONDITION} | TEXT | {"trends": TEXT["codes"]["trend"]}
     macros = env.get_template("sentences.j2").module
     return lambda macro, *arguments: "".join(map(str.strip, getattr(macros, macro)(*arguments).splitlines()))
 
@@ -97,8 +97,9 @@ def table(data: Data) -> pd.DataFrame:
 
     Columns of `series`, newest `gaps` and `trends`, `projections` (pooled, target year), `what_if`, `indicators` and,
     prefixed, `measures`; `label` the name; `digits` decimals of what is computed; `state` of its indicator and `met_as`
-    of its own (met | missed | split | not_available | unjudged); `lines` in the newest edition's source; as text
-    `*_text`, of printed numbers as printed, `gap_text` + = better; `sentence` and its parts `verdict, change, outlook`.
+    of its own (met | missed | split | not_available | unjudged); `latest` the newest actual, `needed_note` says where
+    `needed_next` is worse than that, `trend_as` the trend, or inside_error of a survey; `lines` in the newest edition's
+    source; as text `*_text`, of printed numbers as printed, `gap_text` + = better; `sentence` and its parts.
     """
     r, printed, now = results(data), cells(data), latest(data.observations)
     t, year = r.series.assign(label=r.series.apply(series_name, axis=1)), r.gaps["fiscal_year"].max()
@@ -115,6 +116,12 @@ def table(data: Data) -> pd.DataFrame:
     t["digits"] = [max(0, -math.floor(math.log10(step))) for step in t["resolution"]]
     t["state"] = t["indicator_id"].map(indicators(data, r.projections)["verdict"])
     t["fiscal_year"] = year if len(r.gaps) else None
+    seen = now[now["kind"].eq("actual") & now["value"].notna()].sort_values("fiscal_year", kind="stable")
+    t["latest"] = seen.drop_duplicates("series_id", keep="last").set_index("series_id")["value"]
+    worse = (t["direction"] * (t["needed_next"] - t["latest"])).lt(-1e-9)
+    t["needed_note"] = worse.map({True: "ここまで悪くなっても五分五分", False: ""})
+    surveyed = t["survey"].eq("citizen") & t["value_type"].eq("percent")
+    t["trend_as"] = t["trend"].mask(t["trend"].eq("flat") & surveyed, "inside_error")
     write, out = _writer(), {}
     for row in records(t.reset_index()):
         def cell(*at: object, key: str = row["series_id"]) -> dict | None:

@@ -68,6 +68,22 @@ def test_every_row_of_the_tables_is_there(book, data):
     assert [sheet.max_row - 1 for sheet in book][:5] == rows
 
 
+def test_no_column_is_wholly_empty(book, data):
+    """A header that names a column which is not there would leave its column blank."""
+    empty = {
+        (sheet.title, cells[0].value)
+        for sheet in book
+        for cells in sheet.iter_cols()
+        if all(cell.value is None for cell in cells[1:])
+    }
+    assert not empty
+    latest, rows = column(book["見込み"], "最新の実績"), column(book["見込み"], "系列")
+    now = data.observations[data.observations["kind"] == "actual"].set_index("series_id")["value"]
+    assert {row.value: cell.value for row, cell in zip(rows, latest, strict=True)} == now.to_dict()
+    names = set(words.table(data)["label"])
+    assert {cell.value for cell in column(book["施策一覧"], "見込みが最も低い系列")} <= names
+
+
 def test_numbers_are_numbers_with_the_printed_decimals(book):
     sheet = book["指標"]
     at = {cell.value: i for i, cell in enumerate(column(sheet, "系列"))}
@@ -169,6 +185,9 @@ def test_word_has_a_page_a_measure_in_real_styles(word, data):
     assert len(doc.tables) == len(doc.inline_shapes) == len(heads)
     assert sum(len(table.rows) - 1 for table in doc.tables) == len(rows)
     assert set(rows["sentence"]) <= {p.text for p in doc.paragraphs if p.style.name == "List Bullet"}
+    inside = sum(cell.text.endswith("\n調査誤差の範囲内") for table in doc.tables for cell in table.column_cells(4))
+    assert inside == (rows["within_noise"] == True).sum() > 0  # noqa: E712
+    assert f"うち市民意識調査の{inside}系列の差は調査誤差の範囲内" in doc.paragraphs[1].text
     assert all("w:tblHeader" in table.rows[0]._tr.xml for table in doc.tables)
     assert all(
         len(shape._inline.docPr.get("descr")) > 20 and shape.height < 200 * 36000 for shape in doc.inline_shapes

@@ -2,6 +2,7 @@
 
 import posixpath
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -133,6 +134,8 @@ def test_every_link_leads_somewhere(html, files, data):
 def test_index_states_the_counts_of_the_tables(html, data):
     summary, text = results(data).measure_summary, html["index.html"].text
     assert f"{summary.n_indicators.sum()}指標のうち{summary.n_met.sum()}指標が計画を達成" in text
+    inside = results(data).gaps["within_noise"]
+    assert f"うち市民意識調査の{inside.sum()}系列の差は調査誤差の範囲内（調査{inside.count()}系列中）" in text
     rows = [attrs for tag, attrs in html["index.html"].tags if tag == "tr"]
     assert sum("data-policy" in row for row in rows) == len(results(data).series)
     split = [row["data-measure"] for row in rows if row.get("data-state") == "split"]
@@ -191,6 +194,26 @@ def test_a_second_year_of_actuals(data):
     assert "観測は最大3時点" in page["index.html"].text
     years = page["measures/1-2.html"].text
     assert "51.3％" in years and "52.3％" in years and "五分五分の値" in years
+    assert "ここまで悪くなっても五分五分" in years
+
+
+def test_an_edition_filled_in_part(data):
+    grown = next_edition(data)
+    o = grown.observations
+    keep = list(o["indicator_id"].unique()[:8])
+    hidden = o["kind"].eq("actual") & o["fiscal_year"].eq(o["edition"].max()) & ~o["indicator_id"].isin(keep)
+    part = replace(grown, observations=o.assign(value=o["value"].mask(hidden), printed=o["printed"].mask(hidden, "")))
+    n = results(part).measure_summary.filter(like="n_").sum()
+    text = parsed(site.pages(part, ROOT / "nowhere"))["index.html"].text
+    assert n.n_not_available == n.n_indicators - 8 > 0
+    assert f"令和7年度の実績：公表8指標のうち{n.n_met}指標が計画を達成" in text
+
+
+def test_wave_dashes_are_one_and_an_interval_of_everything_is_not_shown(html, data):
+    assert not [name for name, page in html.items() if "〜" in page.text]
+    m = results(data).measure_summary
+    wide = (m["expected_low80"] == 0) & (m["expected_high80"] == m["n_projected"])
+    assert wide.any() and len(re.findall(r"80％の幅 \d+～\d+", html["index.html"].text)) == (~wide).sum()
 
 
 def test_another_plan(data):

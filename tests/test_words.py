@@ -93,7 +93,8 @@ def test_verdict_of_the_city(said, key):
     "key, text",
     [("2-3-2", "計画策定時の1.25mg/Lから0.95mg/L増加。観測は2時点のみで、傾向とはいえない。"),
      ("1-2-1", "計画策定時の47.7％から3.6ポイント上昇（調査誤差の範囲内）。観測は2時点のみで、傾向とはいえない。"),
-     ("3-1-1:男性", "計画策定時の80.7歳から0.3歳上昇。観測は2時点のみで、傾向とはいえない。"),
+     ("3-1-1:男性",
+      "計画策定時の80.7歳から0.3歳上昇（年1％未満の変化で、横ばい）。観測は2時点のみで、傾向とはいえない。"),
      ("4-3-3", "計画策定時の26位から後退。観測は2時点のみで、傾向とはいえない。"),
      ("1-4-2", "計画策定時の17件と同じ。計画策定時の水準を維持。観測は2時点のみで、傾向とはいえない。"),
      ("1-1-3:中学校", "計画策定時の78.0％から0.9ポイント低下。観測は2時点のみで、傾向とはいえない。")],
@@ -154,7 +155,11 @@ def test_three_observations_no_trend_unless_clear():
     assert unclear.endswith("。ただし傾向とまではいえない。") and "横ばい" not in unclear
     assert clear == "R5～R7の3時点では改善（年平均5ポイント）。"
     calm = make(m1_1=spec() | {"actual": {2024: 40.1, 2025: 40.2}})
-    assert words.sentences(calm)["change"].item() == "R5～R7の3時点では横ばい。"
+    assert words.sentences(calm)["change"].item() == "R5～R7の3時点では横ばい（年1％未満の変化）。"
+    survey = make(m1_1=spec() | {"actual": {2024: 41, 2025: 40.9}})
+    survey = replace(survey, indicators=survey.indicators.assign(survey="citizen", value_type="percent"))
+    assert words.sentences(survey)["change"].item() == "R5～R7の3時点の変化は調査誤差の範囲内で、方向はいえない。"
+    assert words.table(survey)["trend_as"].item() == "inside_error"
 
 
 def test_newest_actual_not_available_is_said_not_filled():
@@ -191,7 +196,9 @@ def test_measures(city):
     assert list(table.index) == list(city.measures["measure_id"])
     assert table["1-1"].startswith("成果指標3件のR6計画に対する結果は、達成1件、一部達成1件、未達成1件。")
     assert f"3件中{m.loc['1-1', 'expected_attained']:.1f}件程度" in table["1-1"]
-    assert all("80％の幅は" in text and words.CONDITION in text and "  " not in text for text in table)
+    wide = m["expected_low80"].eq(0) & m["expected_high80"].eq(m["n_projected"])
+    assert table.str.contains("80％の幅は").eq(~wide).all() and 0 < wide.sum() < len(m)
+    assert all(words.CONDITION in text and "  " not in text for text in table)
 
 
 def test_hostile_names_pass_through_unchanged(city):
@@ -218,6 +225,12 @@ def test_difference_has_the_sign_of_the_gap_and_the_decimals_of_the_page(city):
     signs = ["+" if gap > 0 else "−" if gap < 0 else "±" for gap in table["gap"]]
     assert [text[0] for text in table["gap_text"]] == signs
     assert table.loc[["2-3-2", "5-4-1"], "gap_text"].tolist() == ["−0.2mg/L", "+1.85ポイント"]
+
+
+def test_even_odds_value_worse_than_the_newest_actual_says_so(city):
+    t = words.table(city)
+    worse = (t["needed_next"] - t["latest"]) * t["direction"] < -1e-9
+    assert (t["needed_note"] == "ここまで悪くなっても五分五分").eq(worse).all() and 0 < worse.sum() < len(t)
 
 
 def test_actual_without_plan_is_not_judged_and_absent_is_not_judged_missed():
