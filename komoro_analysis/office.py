@@ -127,7 +127,7 @@ def workbook(data: Data) -> bytes:
 
 
 def document(data: Data, figures_dir: str | Path) -> bytes:
-    """Write the Word document, a page per 施策 with its figure, `measure_<id>.png` of a folder, from `document.xml`."""
+    """Write the Word document, a page or two per 施策 with `measure_<id>.png` of a folder, from `document.xml`."""
     from docx import Document
     from docx.oxml import parse_xml
     from docx.shared import Mm
@@ -138,7 +138,7 @@ def document(data: Data, figures_dir: str | Path) -> bytes:
     def picture(stem: str, room: float) -> dict[str, object]:
         key, image = doc.part.get_or_add_image(str(Path(figures_dir, f"{stem}.png")))
         alone = room < 120 and image.height > 1.2 * image.width
-        scale = min(Mm(175) / image.width, Mm(195 if alone else max(room, 75)) / image.height)
+        scale = min(Mm(175) / image.width, Mm(180 if alone else max(room, 75)) / image.height)
         return {"id": key, "alone": alone, "cx": round(image.width * scale), "cy": round(image.height * scale)}
 
     env = environment(**shown, picture=picture, footer=reference)
