@@ -177,9 +177,11 @@ def _read(frame: pd.DataFrame, series: pd.DataFrame, horizon: int | None, n_resp
         if lacking := [c for c in columns if c not in table]:
             raise InputError(f"{name}: column {', '.join(lacking)} is missing")
     ids, n, every = series["series_id"], len(series), np.arange(len(series))
-    code, _ = pd.factorize(pd.concat([ids, frame["series_id"]]))
+    head = frame["series_id"].ne(frame["series_id"].shift()).to_numpy(bool, copy=True)
+    head[:1] = True  # one look-up for rows that stand together
+    code, _ = pd.factorize(pd.concat([ids, frame.loc[head, "series_id"]]))
     _need(code[:n] != every, ids, every, "series: {} occurs twice; expected one row per series")
-    code, rows = code[n:], np.arange(len(frame))
+    code, rows = code[n:][np.cumsum(head) - 1], np.arange(len(frame))
     _need((code < 0) | (code >= n), frame["series_id"], rows, "observations: {} is not in the series frame")
     survey = _code(series, "survey", {"citizen": 2}, 1, 0)
     kind = _code(series, "value_type", {"percent": 0, "pct": 0, "count": 1, "rank": 3}, 2, 2)
@@ -198,9 +200,10 @@ def _read(frame: pd.DataFrame, series: pd.DataFrame, horizon: int | None, n_resp
     open_end = np.isnan(s["target_year"])
     _need(~_is_year(s["target_year"]) & ~open_end, ids, every, "series: target_year of {} is no year")
     s["endless"] = open_end & ~(seen & (horizon is not None))
-    last = np.zeros(n)
-    np.maximum.at(last, code, year)
-    s["target_year"] = np.where(s["endless"], last + 1, s["target_year"])
+    if s["endless"].any():
+        last = np.zeros(n)
+        np.maximum.at(last, code, year)
+        s["target_year"] = np.where(s["endless"], last + 1, s["target_year"])
     empty = np.flatnonzero(~seen)
     y, year = np.append(y, np.full(len(empty), np.nan)), np.append(year, s["target_year"][empty].astype(int) - 1)
     code = np.append(code, empty)
