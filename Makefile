@@ -30,6 +30,7 @@ $(VENV)/.ready: requirements.lock pyproject.toml | $(VENV)/bin/uv
 	$(UV) --require-hashes --requirement requirements.lock
 	$(UV) --no-deps --editable .
 	@cp -r jupyter/. $(VENV)/share/jupyter/
+	@$(PY) -m compileall -q komoro_analysis || true
 	@touch $@
 
 $(VENV)/.ready-test: requirements-test.lock $(VENV)/.ready

@@ -9,11 +9,12 @@ BOUNDS = {"以上": ">=", "以下": "<=", "以内": "<="}
 _NUMBER = r"[-－−△▲]?(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|0|[1-9][0-9]*)(?:\.[0-9]+)?"
 _TAIL = rf"(?P<bound>{'|'.join(BOUNDS)})?(?P<provisional>[（(](?:速報|暫定|見込み?)値?[）)])?"
 _PART = rf"([^\W\d_ー]+)({_NUMBER}|{MISSING.pattern})"
-_PLAIN = re.compile(rf"(?P<number>{_NUMBER}){_TAIL}")
-_BRACKET = re.compile(rf"(?P<number>{_NUMBER})[（(](?P<inner>{_NUMBER})[）)]{_TAIL}")
-_LABELLED = re.compile(rf"(?P<parts>(?:{_PART}\s*){{2,}}){_TAIL}")
-# a cell with a number in it, for telling text from cells
-CELL = re.sub(r"[?]P<\w+>", "?:", "|".join(form.pattern for form in (_PLAIN, _BRACKET, _LABELLED)))
+_FORMS = (
+    rf"(?P<number>{_NUMBER}){_TAIL}",
+    rf"(?P<number>{_NUMBER})[（(](?P<inner>{_NUMBER})[）)]{_TAIL}",
+    rf"(?P<parts>(?:{_PART}\s*){{2,}}){_TAIL}",
+)
+CELL = re.sub(r"[?]P<\w+>", "?:", "|".join(_FORMS))  # a cell with a number in it, for telling text from cells
 
 
 class Value(NamedTuple):
@@ -34,7 +35,7 @@ def parse_cell(cell: str) -> list[Value]:
     text = ascii_digits(cell).strip()
     if not text or MISSING.fullmatch(text):
         return [Value("", "", "", "not_available")]
-    match = _PLAIN.fullmatch(text) or _BRACKET.fullmatch(text) or _LABELLED.fullmatch(text)
+    match = next(filter(None, (re.fullmatch(form, text) for form in _FORMS)), None)
     if not match:
         raise ValueError(f"found {cell!r}; expected a number, a composite of two or more, or －")
     found = match.groupdict()

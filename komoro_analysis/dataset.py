@@ -67,11 +67,13 @@ def typed(table: str, frame: pd.DataFrame, where: str | Path = "") -> pd.DataFra
 
 def numbers(frame: pd.DataFrame, name: str, missing: float | np.ndarray = np.nan) -> np.ndarray:
     """Read a column of any type as finite floats, `missing` where empty or without the column. Errors: `InputError`."""
-    column = frame[name] if name in frame else np.full(len(frame), np.nan)
-    if not pd.api.types.is_numeric_dtype(column):
-        column = column.mask(column.astype(str).str.strip() == "")
+    if name not in frame:
+        return np.full(len(frame), missing, float)
+    column = frame[name]
     try:
-        values = np.asarray(pd.to_numeric(column), float)
+        if not pd.api.types.is_numeric_dtype(column):
+            column = pd.to_numeric(column.mask(column.astype(str).str.strip() == ""))
+        values = np.asarray(column, float)
         if np.isinf(values).any():
             raise ValueError("found an infinite value")
     except (ValueError, TypeError) as error:
@@ -117,14 +119,15 @@ def current(data: Data) -> pd.DataFrame:
 
 @kept
 def points(data: Data) -> pd.DataFrame:
-    """Give each series' observed values, one per year (`series_id, fiscal_year, value`), by series and year.
+    """Give each series' observed values, one per year (`series_id, fiscal_year, value`), in document order and by year.
 
     Actuals, history and the baseline; where a year has more than one, in this order of preference.
     """
     known = current(data)[["kind", *KEY, "value"]].dropna(subset="value")
     order = np.select([known["kind"].eq(kind) for kind in PREFERENCE], [*PREFERENCE.values()], np.nan)
-    known = known.assign(order=order).dropna(subset="order")
-    return known.sort_values([*KEY, "order"]).drop_duplicates(KEY)[[*KEY, "value"]].reset_index(drop=True)
+    known = known.assign(order=order, at=pd.factorize(known["series_id"])[0]).dropna(subset="order")
+    known = known.sort_values(["at", "fiscal_year", "order"]).drop_duplicates(KEY)
+    return known[[*KEY, "value"]].reset_index(drop=True)
 
 
 @kept

@@ -5,7 +5,6 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import combinations
-from statistics import median
 from typing import Any
 
 import numpy as np
@@ -108,8 +107,8 @@ def _of_cells(one: dict, cells: list[Cell]) -> Iterator[Finding]:
         others = [abs(other.value) for other in cells if other is not cell and abs(other.value) > 0]
         if not others or not abs(cell.value) > 0 or (cell.kind == "actual" and cell.fiscal_year == newest and has_plan):
             continue  # a newest actual is held against its plan: far_from_plan
-        if not 1 / FAR_CHECK < abs(cell.value) / median(others) < FAR_CHECK:
-            text = f"{cell.printed}は系列の他の値（中央値{_text(median(others))}）から桁違いに離れている"
+        if not 1 / FAR_CHECK < abs(cell.value) / np.median(others) < FAR_CHECK:
+            text = f"{cell.printed}は系列の他の値（中央値{_text(np.median(others))}）から桁違いに離れている"
             yield "out_of_line", cell, one["part"] + text
 
 

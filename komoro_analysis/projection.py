@@ -8,6 +8,7 @@ percentages, ln(y+0.5) otherwise. Constants with unit and origin: projection.csv
 scored by benchmarks/backtest.py. The array functions take series sorted by position; kind is a position in KINDS.
 """
 
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -49,9 +50,14 @@ def logistic(x: np.ndarray) -> np.ndarray:
     return 0.5 + 0.5 * np.tanh(x / 2)
 
 
+def by_year(h: np.ndarray, function: Callable[[np.ndarray], np.ndarray]) -> np.ndarray:
+    """Return a function of whole years h, worked out once for each number of years."""
+    return function(np.arange(h.max(initial=0) + 1))[h.astype(int)]
+
+
 def grown(h: np.ndarray) -> np.ndarray:
     """Return what a scale of one year becomes after h whole years: h ** (growth / 2)."""
-    return (np.arange(h.max(initial=0) + 1) ** (C["growth"] / 2))[h.astype(int)]
+    return by_year(h, lambda years: years ** (C["growth"] / 2))
 
 
 def summarise(y: np.ndarray, year: np.ndarray, start: np.ndarray, kind: np.ndarray) -> dict[str, np.ndarray]:
@@ -119,7 +125,8 @@ def centre(state: dict, jump: np.ndarray, h: np.ndarray, target: np.ndarray, dri
         return transform(line, state["kind"])
     z = state["z"] + drift * C["momentum"] * h * np.clip(state["last"], -C["momentum_cap"], C["momentum_cap"])
     cap = C["pull_cap"] * jump * grown(h)
-    return z + (1 - (1 - C["pull"]) ** h) * np.nan_to_num(np.clip(target - z, -cap, cap))
+    short = np.clip(target - z, -cap, cap)
+    return z + by_year(h, lambda years: 1 - (1 - C["pull"]) ** years) * np.where(np.isnan(short), 0.0, short)
 
 
 def cdf(x: np.ndarray, calm: np.ndarray, jump: np.ndarray, w: np.ndarray) -> np.ndarray:
@@ -133,11 +140,13 @@ def quantile(calm: np.ndarray, jump: np.ndarray, w: np.ndarray, p: float = 0.9) 
     for share, scale in ((1.0, np.minimum(calm, jump)), (1 - w, calm), (w, jump)):  # each alone asks for this much
         u = 1 - 2 * np.minimum((1 - p) / np.maximum(share, 1e-12), 0.5)
         x = np.maximum(x, scale * u * np.sqrt(2 / (1 - u * u)))
+    one, other = calm * calm, jump * jump
     for _ in range(4):
-        a, b = 1 / (2 * calm**2 + x * x), 1 / (2 * jump**2 + x * x)
+        square = x * x
+        a, b = 1 / (2 * one + square), 1 / (2 * other + square)
         below, above = (1 - w) * np.sqrt(a), w * np.sqrt(b)
         miss = p - 0.5 - x * (below + above) / 2
-        below, above = below * calm**2 * a, above * jump**2 * b  # densities
+        below, above = below * one * a, above * other * b  # densities
         x = x + miss / (below + above - miss * 1.5 * x * (below * a + above * b) / (below + above))
     return x
 
@@ -171,17 +180,19 @@ def _read(frame: pd.DataFrame, series: pd.DataFrame, horizon: int | None, n_resp
 
     A series without a value gets one NaN before its target year. n = answers behind a survey's value (NaN: unknown).
     """
-    series = series if "series_id" in series else series.rename_axis("series_id").reset_index()
     for name, table, columns in (("observations", frame, ["fiscal_year", "series_id", "value"]),
-                                 ("series", series, ["direction", "series_id"])):
+                                 ("series", series, ["direction"])):
         if lacking := [c for c in columns if c not in table]:
             raise InputError(f"{name}: column {', '.join(lacking)} is missing")
-    ids, n, every = series["series_id"], len(series), np.arange(len(series))
-    head = frame["series_id"].ne(frame["series_id"].shift()).to_numpy(bool, copy=True)
-    head[:1] = True  # one look-up for rows that stand together
-    code, _ = pd.factorize(pd.concat([ids, frame.loc[head, "series_id"]]))
+    ids = series["series_id"] if "series_id" in series else pd.Series(series.index)
+    n, every, rows = len(series), np.arange(len(series)), np.arange(len(frame))
+    named, head = frame["series_id"].array, rows == 0
+    head[1:] = named[1:] != named[:-1]  # one look-up for rows that stand together, none where they stand as in ids
+    heads = frame["series_id"][head]
+    in_order = len(heads) == n and bool((heads.array == ids.array).all())
+    code, _ = pd.factorize(ids if in_order else pd.concat([ids, heads]))
     _need(code[:n] != every, ids, every, "series: {} occurs twice; expected one row per series")
-    code, rows = code[n:][np.cumsum(head) - 1], np.arange(len(frame))
+    code = code[0 if in_order else n:][np.cumsum(head) - 1]
     _need((code < 0) | (code >= n), frame["series_id"], rows, "observations: {} is not in the series frame")
     survey = _code(series, "survey", {"citizen": 2}, 1, 0)
     kind = _code(series, "value_type", {"percent": 0, "pct": 0, "count": 1, "rank": 3}, 2, 2)
