@@ -68,12 +68,14 @@ def show(stem: str, data: "Data") -> None:
     """Show a figure of the set in a notebook: the picture of this build, or, by hand, one drawn afresh."""
     from IPython.display import Image, display
 
-    from . import figures
-
     if folder := os.environ.get("KOMORO_FIGURES"):
-        display(Image(Path(folder, f"{stem}.png"), alt=figures.alt_text(data, stem)))
+        from .captions import alt_text
+
+        display(Image(Path(folder, f"{stem}.png"), alt=alt_text(data, stem)))
     else:
-        display(figures.catalogue(data)[stem](data))
+        from .figures import catalogue
+
+        display(catalogue(data)[stem](data))
 
 
 def _run(tasks: Callable[[], Iterator[dict]], processes: int) -> set[str]:
@@ -154,7 +156,7 @@ def _tidy() -> None:
 
 
 def _tables() -> None:
-    from . import figures  # noqa: F401  loaded before the workers are forked, which then share it
+    from . import export, figures  # noqa: F401  loaded before the workers are forked, which then share it
     from .results import files, results
 
     write_files(REPORTS / "tables", files(results(_data())))

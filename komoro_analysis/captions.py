@@ -16,8 +16,7 @@ from .assessment import agreement
 from .dataset import Data, kept
 from .errors import InputError
 from .results import results
-from .style import wrap
-from .words import BANDS, fiscal, measure_sentences
+from .words import BANDS, fiscal, measure_sentences, wrap
 
 TEXT = json.loads((words.TEMPLATES / "figures.json").read_text(encoding="utf-8"))
 SPEC, WORDS, TEXTS = TEXT["figures"], TEXT["words"], ("question", "message", "method")
@@ -89,3 +88,9 @@ def say(data: Data, stem: str, part: str, **options) -> str:
     text = jinja2.Template(SPEC[stem][part]).render(facts(data), **options)
     source = SPEC[stem].get("source", TEXT["source"])
     return jinja2.Template(source).render(facts(data), method=text) if part == "method" else text
+
+
+def alt_text(data: Data, stem: str) -> str:
+    """Say a figure's question and its message, with the numbers, for who cannot see it."""
+    name, _, key = stem.partition("_") if stem.startswith("measure_") else (stem, "", "")
+    return f"{say(data, name, 'question', key=key)}。{say(data, name, 'message', key=key)}"

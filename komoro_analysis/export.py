@@ -4,6 +4,13 @@ import os
 import sys
 from pathlib import Path
 
+sys.modules.setdefault("rfc3987_syntax", None)  # costs 1.9 s at import and is not needed here
+# ruff: noqa: E402
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+from nbconvert import HTMLExporter
+
 from .errors import InputError
 
 
@@ -13,12 +20,6 @@ def execute(path: Path, figures: Path) -> dict[str, bytes]:
     `figures` holds the pictures that `ka.show` shows. The copies carry no time, user or path; code is folded.
     Errors: `InputError` with the last lines of the cell that failed.
     """
-    sys.modules.setdefault("rfc3987_syntax", None)  # costs 1.9 s at import and is not needed here
-    import nbformat
-    from nbclient import NotebookClient
-    from nbclient.exceptions import CellExecutionError
-    from nbconvert import HTMLExporter
-
     notebook = nbformat.read(path, as_version=4)
     options = {"timeout": 300, "kernel_name": "python3", "record_timing": False}
     options |= {"resources": {"metadata": {"path": str(path.parent)}}}

@@ -16,7 +16,7 @@ from matplotlib.ticker import MaxNLocator, NullLocator
 
 from . import style
 from .assessment import FAVOURABLE
-from .captions import EDGES, SPEC, TEXT, TEXTS, WORDS, chance, facts, reliability, say, shifts, table, votes
+from .captions import EDGES, SPEC, TEXT, TEXTS, WORDS, alt_text, chance, facts, reliability, say, shifts, table, votes
 from .dataset import Data
 from .gap import sampling_error
 from .panels import measure, panel
@@ -246,9 +246,3 @@ def sensitivity(data: Data, *, ax: Axes) -> None:
 def catalogue(data: Data) -> dict[str, Callable[..., Figure]]:
     """Give every figure of a data set: file stem → function of the data."""
     return {f"measure_{key}": partial(measure, measure_id=key) for key in data.measures["measure_id"]} | FIGURES
-
-
-def alt_text(data: Data, stem: str) -> str:
-    """Say a figure's question and its message, with the numbers, for who cannot see it."""
-    name, _, key = stem.partition("_") if stem.startswith("measure_") else (stem, "", "")
-    return f"{say(data, name, 'question', key=key)}。{say(data, name, 'message', key=key)}"

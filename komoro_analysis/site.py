@@ -12,6 +12,7 @@ from pathlib import Path
 import jinja2
 
 from . import FIGURE_STEMS, RESULT_TABLES, words
+from .captions import alt_text
 from .dataset import Data
 from .document import write_files
 from .errors import InputError
@@ -30,8 +31,6 @@ def clean(text: object) -> str:
 
 def context(data: Data) -> dict[str, object]:
     """Gather what the templates show: labels, `rows`, `measures` (results, sentence), `findings`, totals, years."""
-    from .figures import alt_text
-
     r, t = results(data), words.table(data).reset_index(names="series_id")
     measures = data.measures.merge(r.measure_summary, on="measure_id")
     measures = measures.merge(words.measure_sentences(data), on="measure_id")

@@ -1,9 +1,7 @@
 """One look for every figure: font, colours, line breaks, a page measured in millimetres, and the single exporter."""
 
 import io
-import re
 import threading
-import unicodedata
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +16,10 @@ from matplotlib.text import Text
 with warnings.catch_warnings(), mpl.rc_context():  # importing it sets the font for everybody: here only the font file
     warnings.filterwarnings("ignore", "distutils Version classes are deprecated", DeprecationWarning)
     import japanize_matplotlib  # noqa: F401  imports distutils: Python 3.12+ needs setuptools
+
+from .words import clean, em, wrap
+
+__all__ = ["adopt", "box", "clean", "drawing", "em", "label", "png", "save", "sheet", "spread", "use", "wrap", "write"]
 
 # Okabe and Ito's blue and vermilion, told apart by all three kinds of colour blindness; their greys are alike, so shape
 # or side always says the same again. Pale blue (fan, shading) and the greys differ by lightness alone.
@@ -37,9 +39,6 @@ LOOK = {
     "svg.fonttype": "path", "svg.hashsalt": "komoro", "pdf.fonttype": 3, "path.simplify_threshold": 0.2,
 }  # fmt: skip
 VECTOR = {"svg": {"Date": None, "Creator": None}, "pdf": {"CreationDate": None, "Creator": None, "Producer": None}}
-# A line may break after these, before an opening bracket, and where a word begins: after hiragana, before what is not.
-BOUNDARY = re.compile(r"[、。，・／）)」　 ](?=.)|.(?=[（(「])|[ぁ-ん](?![ぁ-んー])")
-NEVER_FIRST = "、。，．：・）)」ー％%ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 LOCK = threading.RLock()  # rcParams are one for the whole process
 
 
@@ -61,30 +60,6 @@ class Picture(Figure):
 def use(variant: str = "print") -> None:
     """Give one's own plots this look: `print`, or `slides` with larger letters; call it after any `plt.style.use`."""
     mpl.rcParams.update(LOOK | dict.fromkeys(SIZES, {"print": 8, "slides": 14}[variant]))
-
-
-def clean(text: str) -> str:
-    """Drop what no font can draw: keycap rings, variation selectors, control and direction marks."""
-    text = unicodedata.normalize("NFC", str(text))
-    return "".join(c for c in text if unicodedata.category(c) not in ("Me", "Mn", "Cf", "Cc"))
-
-
-def em(text: str) -> float:
-    """Estimate the width of a text in units of its size; Latin letters of the font are proportional."""
-    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.56 for c in text)
-
-
-def wrap(text: str, width: float, lines: int = 9) -> list[str]:
-    """Break a text into lines of at most `width` em at word-like boundaries; what does not fit ends in …."""
-    rest, out = clean(text), []
-    while em(rest) > width and len(out) < lines:
-        room = next(i for i in range(len(rest) + 1) if em(rest[: i + 1]) > width) or 1
-        if len(out) == lines - 1:
-            return [*out, rest[: max(room - 1, 1)] + "…"]
-        fits = [i for i in range(room, room * 3 // 5, -1) if rest[i] not in NEVER_FIRST]
-        cut = next((i for i in fits if BOUNDARY.match(rest, i - 1)), next(iter(fits), room))
-        out, rest = [*out, rest[:cut].rstrip()], rest[cut:].lstrip()
-    return [*out, rest]
 
 
 def sheet(fig: Figure, body: float, title: str, message: str, caption: str) -> float:
@@ -138,9 +113,9 @@ def png(fig: Figure, dpi: float) -> bytes:
 
     full, small = io.BytesIO(), io.BytesIO()
     with drawing():
-        fig.savefig(full, format="png", dpi=dpi, pil_kwargs={"compress_level": 1})
-    image = Image.open(full).convert("RGB").quantize(getattr(fig, "colours", 256), Image.Quantize.FASTOCTREE)
-    image.save(small, "png", dpi=(dpi, dpi))
+        fig.savefig(full, format="rgba", dpi=dpi)
+    image = Image.frombytes("RGBA", [int(side * dpi) for side in fig.get_size_inches()], full.getvalue()).convert("RGB")
+    image.quantize(getattr(fig, "colours", 256), Image.Quantize.FASTOCTREE).save(small, "png", dpi=(dpi, dpi))
     return small.getvalue()
 
 

@@ -1,4 +1,4 @@
-"""Words for the result tables: numbers as printed, one table of all that is shown, Japanese sentences: never why.
+"""Words for the result tables: numbers as printed, one table of all that is shown, sentences (never why), lines.
 
 Sentences are written by `templates/sentences.j2`, the words for codes stand in `templates/words.json`.
 """
@@ -22,6 +22,9 @@ CONDITION = "これまでと同様の変動が続く場合"
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 BOUNDS = {"": "", ">=": "以上", "<=": "以下"}
 PARTS = ["verdict", "change", "outlook"]
+# A line may break after these, before an opening bracket, and where a word begins: after hiragana, before what is not.
+BOUNDARY = re.compile(r"[、。，・／）)」　 ](?=.)|.(?=[（(「])|[ぁ-ん](?![ぁ-んー])")
+NEVER_FIRST = "、。，．：・）)」ー％%ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 
 
 def fiscal(year: int) -> str:
@@ -180,3 +183,27 @@ def shown(frame: pd.DataFrame, headers: dict[str, str] | None = None) -> pd.Data
     """Lay out a table for reading: the columns of `headers`, renamed, the first one as row names under its header."""
     frame = frame[list(headers)].rename(columns=headers) if headers else frame
     return frame.set_index(frame.columns[0]).rename_axis(index=None, columns=frame.columns[0])
+
+
+def clean(text: str) -> str:
+    """Drop what no font can draw: keycap rings, variation selectors, control and direction marks."""
+    text = unicodedata.normalize("NFC", str(text))
+    return "".join(c for c in text if unicodedata.category(c) not in ("Me", "Mn", "Cf", "Cc"))
+
+
+def em(text: str) -> float:
+    """Estimate the width of a text in units of its size; Latin letters of the font are proportional."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.56 for c in text)
+
+
+def wrap(text: str, width: float, lines: int = 9) -> list[str]:
+    """Break a text into lines of at most `width` em at word-like boundaries; what does not fit ends in …."""
+    rest, out = clean(text), []
+    while em(rest) > width and len(out) < lines:
+        room = next(i for i in range(len(rest) + 1) if em(rest[: i + 1]) > width) or 1
+        if len(out) == lines - 1:
+            return [*out, rest[: max(room - 1, 1)] + "…"]
+        fits = [i for i in range(room, room * 3 // 5, -1) if rest[i] not in NEVER_FIRST]
+        cut = next((i for i in fits if BOUNDARY.match(rest, i - 1)), next(iter(fits), room))
+        out, rest = [*out, rest[:cut].rstrip()], rest[cut:].lstrip()
+    return [*out, rest]
