@@ -218,6 +218,16 @@ def test_overview(city):
     assert low < point < high
     shown = words.shown(table)
     assert shown.columns.name == "指標" and shown.index.name is None and len(shown) == len(table)
+    left = re.findall(r"\.col(\d+) \{\s*text-align: left", shown._repr_html_())
+    assert [shown.columns[int(at)] for at in left] == ["判定", "達成の見込み"]
+
+
+def test_a_shown_table_escapes_texts_and_writes_numbers_as_everywhere():
+    frame = pd.DataFrame({"<n>": ["<b>"], "値": [1205.5], "無": [float("nan")], "行": [2262], "所見": ["<i>5は</i>"]})
+    shown = words.shown(frame)._repr_html_()
+    assert "<b>" not in shown and "<i>" not in shown and "&lt;n&gt;" in shown and "&lt;i&gt;5は" in shown
+    assert all(f">{text}</td>" in shown for text in ("1,205.5", "未公表", "2262"))
+    assert re.findall(r"\.col(\d+) \{", shown) == ["3"] and shown == words.shown(frame)._repr_html_()
 
 
 def test_difference_has_the_sign_of_the_gap_and_the_decimals_of_the_page(city):
