@@ -1,5 +1,6 @@
 """Both READMEs give the same commands, and what they name exists."""
 
+import csv
 import re
 
 import pytest
@@ -39,6 +40,36 @@ def test_python_names_and_links_exist(page):
         assert (ROOT / link).exists(), link
     for path in re.findall(r"`((?:data|notebooks|komoro_analysis)/[\w./]*)`", PAGES[page]):
         assert (ROOT / path).exists() or "fy2025" in path, path
+
+
+def rows(path):
+    """Return the cells of the rows of all Markdown tables of a page."""
+    lines = re.findall(r"^\| (.*) \|$", (ROOT / path).read_text(encoding="utf-8"), re.M)
+    return [line.split(" | ") for line in lines]
+
+
+def close(said, measured):
+    return 0.4 < float(said.replace(",", "")) / float(measured) < 2.5  # another run, another machine
+
+
+def test_ratios_said_are_ratios_measured():
+    measured = {}
+    for name in ("build", "speed"):
+        with open(ROOT / f"benchmarks/results/{name}.csv", encoding="utf-8", newline="") as file:
+            measured |= {(row["what"], row["against"]): row["ratio"] for row in csv.DictReader(file)}
+    said = [row for row in rows("README.md") if re.fullmatch(r"\d+\.\d+", row[-1])]
+    assert len(said) >= 5
+    for what, against, ratio in said:
+        assert close(ratio, measured[what, against]), (what, against)
+
+
+def test_the_scale_said_is_the_scale_measured():
+    with open(ROOT / "benchmarks/results/scale.csv", encoding="utf-8", newline="") as file:
+        measured = list(csv.DictReader(file))
+    said = [[re.sub(r"[ ,]|GB|ms", "", cell) for cell in row] for row in rows("docs/scale.md")[1:]]
+    assert [row[:3] for row in said] == [[m["municipalities"], m["observations"], m["series_years"]] for m in measured]
+    for (*_, seconds, memory, each), m in zip(said, measured, strict=True):
+        assert close(seconds, m["total_s"]) and close(memory, m["peak_gb"]) and close(each, m["cpu_ms_each"])
 
 
 def test_public_names_load():
