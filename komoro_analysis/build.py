@@ -65,9 +65,15 @@ def _forget(outputs: set[str]) -> None:
 
 
 def show(stem: str, data: "Data") -> None:
-    """Show a figure of the set in a notebook: the picture of this build, or, by hand, one drawn afresh."""
+    """Show a figure in a notebook by stem (FIGURE_STEMS, `measure_1-2`): the build's picture, or one drawn afresh.
+
+    Errors: `InputError` for another stem.
+    """
     from IPython.display import Image, display
 
+    stems = [*FIGURE_STEMS, *("measure_" + data.measures["measure_id"])]
+    if stem not in stems:
+        raise InputError(f"stem: found {stem!r}; expected one of {', '.join(stems)}")
     if folder := os.environ.get("KOMORO_FIGURES"):
         from .captions import alt_text
 

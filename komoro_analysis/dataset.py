@@ -98,8 +98,12 @@ def read_table(table: str, path: str | Path) -> pd.DataFrame:
 
 
 def load(path: str | Path = "data/tidy") -> Data:
-    """Load the tidy tables of a folder."""
+    """Load the tidy tables of a folder; a relative one may also stand one level up, as seen from `notebooks/`."""
     path = Path(path)
+    if not path.exists() and Path("..", path).exists():
+        path = Path("..", path)
+    if not (path / "observations.csv").exists():
+        raise InputError(f"{path}: found no tidy tables; expected the folder that `komoro tidy` writes")
     tables = [read_table(name, path / f"{name}.csv") for name in ("observations", "indicators", "measures")]
     return Data(*tables, *([read_table("notes", path / "notes.csv")] if (path / "notes.csv").exists() else []))
 

@@ -50,6 +50,7 @@ def chart(plot: Callable) -> Callable[..., Figure]:
             own.set_position(style.box(own.figure, spec["left"], top, width, height))
         return own.figure
 
+    del build.__wrapped__  # its own arguments are those to call it with
     return FIGURES.setdefault(stem, build)
 
 

@@ -9,6 +9,7 @@ from matplotlib.ticker import MaxNLocator
 from . import style
 from .captions import TEXT, TEXTS, WORDS, say, table
 from .dataset import Data, kept, latest
+from .errors import InputError
 from .results import results
 from .style import GOOD, INK, MM, MUTED, PT, label, wrap
 from .words import cells, fiscal, format_value
@@ -24,7 +25,8 @@ def drawn(data: Data) -> dict[str, tuple[pd.DataFrame, pd.DataFrame, pd.DataFram
     fans = results(data).projections.query("method == 'pooled'").set_index("fiscal_year").groupby("series_id")
     fans, printed, t, out = {key: fan[["point", *WIDE]].dropna() for key, fan in fans}, cells(data), table(data), {}
     for key, seen in latest(data.observations).set_index("fiscal_year").sort_index().groupby("series_id"):
-        seen["text"] = [printed[key, kind, year]["number"] for year, kind in seen["kind"].items()]
+        seen["text"] = [printed[key, kind, year]["number"] + TEXT["assumed"] * (status == "assumed")
+                        for year, kind, status in seen[["kind", "status"]].itertuples()]
         past = seen[seen["kind"].isin(["history", "baseline", "actual"])]
         plan = seen[seen["kind"].isin(["plan", "target"]) & (seen.index > t.loc[key, "baseline_year"])]
         start = past.dropna(subset="value").iloc[-1:] if len(fans[key]) else past[:0]
@@ -86,6 +88,7 @@ def panel(data: Data, series_id: str, *, ax: Axes, ylim: tuple[float, float] | N
     ax.plot(ahead, "-", color=GOOD, lw=1.8)
     for kind, look in {"history": {"ms": 3}, "baseline": {"mfc": "white", "mew": 1.4}, "actual": {}}.items():
         ax.plot(past.loc[past["kind"] == kind, "value"], "o", **{"color": GOOD, "ms": 6, "zorder": 3} | look)
+    ax.plot(past.loc[past["status"] == "assumed", "value"], "o", color=MUTED, mfc="white", mew=1.4, ms=6, zorder=4)
     ax.plot(row["target_year"], row["target"], "D", color=INK, mfc="white", mew=1.3, ms=6.5, zorder=3)
     keep(ahead, 5, 5)
     keep(plan["value"].dropna(), 0.6 * min(13, 0.75 * room / PT), 1.6)
@@ -136,6 +139,8 @@ def standing(row: pd.Series) -> list[str]:
 def measure(data: Data, measure_id: str, *, fig: Figure | None = None) -> Figure:
     """Draw where one 施策 stands: a panel per indicator, its components side by side with one range."""
     t = table(data).query("measure_id == @measure_id")
+    if t.empty:
+        raise InputError(f"measure_id: found {measure_id!r}; expected one of {', '.join(data.measures['measure_id'])}")
     parts = [part for _, part in t.groupby("indicator_id", sort=False)]
     heads = [wrap(f"{part['indicator_id'].iloc[0]}　{part['name'].iloc[0]}", 44, 3) for part in parts]
     with style.drawing():

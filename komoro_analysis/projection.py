@@ -233,7 +233,8 @@ def project(observations: pd.DataFrame, series: pd.DataFrame, *, method: str | t
 
     observations: series_id, fiscal_year, value (printed unit; NaN = missing); one row per series and year, any order.
     series: series_id (column or index), direction (+1/-1 or higher/lower; empty: no probability), and optionally
-    value_type, survey, n_respondents (empty: the argument for citizen surveys, no sampling error for others), target,
+    value_type (percent, count or rank; all else is an amount, as is a percent above 100), survey (empty: none; other:
+    no momentum), n_respondents (empty: the argument for survey citizen, no sampling error for others), target,
     target_year (empty: horizon years after the last observation; no horizon: one row that says so), baseline and
     baseline_year (of the plan; empty: the first observation), resolution (finest printed step; half of it short of
     the target still attains it), pool.

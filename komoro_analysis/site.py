@@ -35,11 +35,13 @@ def context(data: Data) -> dict[str, object]:
     measures = data.measures.merge(r.measure_summary, on="measure_id")
     measures = measures.merge(words.measure_sentences(data), on="measure_id")
     chances = indicators(data, r.projections)["p"].dropna().to_numpy()
+    raw = r.projections.assign(p_attain=r.projections["p_attain_raw"])
     year, target_year = int(r.gaps["fiscal_year"].max()), int(t["target_year"].max())
     return words.TEXT | {
         "rows": words.records(t), "findings": words.records(r.quality), "measures": words.records(measures),
         "total": measures.filter(like="n_").sum(), "spreads": [attained_spread(chances, rho) for rho in (0, RHO)],
         "year": year, "years": range(int(r.gaps["fiscal_year"].min()), target_year + 1), "target_year": target_year,
+        "uncorrected": indicators(data, raw)["p"].sum(),
         "n_points": int(r.trends["n_points"].max()), "edition": int(data.observations["edition"].max()),
         "label": f"令和{year - 2018}年度", "fiscal": words.fiscal, "chance_words": words.probability_words,
         "cells": words.cells(data), "alt": partial(alt_text, data), "stems": FIGURE_STEMS, "csv": RESULT_TABLES,

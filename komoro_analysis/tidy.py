@@ -204,11 +204,14 @@ def _spread_missing(rows: pd.DataFrame, missing: np.ndarray) -> pd.DataFrame:
 
 def _correct(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
     for number, fix in enumerate(_optional(path, [*CORRECTION, "printed", "corrected", "reason"]), 2):
+        fix["component"] = fix["component"] or "全体"
         hit = (rows[CORRECTION] == pd.Series(fix)[CORRECTION]).all(axis=1)
         where, found = f"{path}:{number}: 指標 {fix['indicator_id']}", rows.loc[hit]
+        if found.empty:
+            key = ", ".join(f"{column} {fix[column]!r}" for column in CORRECTION)
+            raise InputError(f"{where}: found {key}; expected those of a number in observations.csv")
         if fix["printed"] not in {*found["value"], *found["printed"]}:
-            printed = found["printed"].tolist() or "no such number"
-            raise InputError(f"{where}: found {printed}; expected {fix['printed']!r} as printed")
+            raise InputError(f"{where}: found {found['printed'].tolist()}; expected {fix['printed']!r} as printed")
         if not SIGNED.fullmatch(fix["corrected"]) or not fix["reason"]:
             raise InputError(f"{where}: found {fix['corrected']!r}; expected a corrected number and its reason")
         rows.loc[hit, ["value", "status"]] = fix["corrected"], "corrected"
@@ -220,12 +223,16 @@ def _history(path: Path, observations: pd.DataFrame) -> pd.DataFrame:
     if rows.empty:
         return observations.head(0)
     first = observations[observations["kind"].eq("baseline")].groupby("series_id")["fiscal_year"].min()
-    good = rows["value"].str.fullmatch(SIGNED.pattern) & rows["fiscal_year"].str.fullmatch(r"\d{4}")
-    good &= rows["source"].ne("") & (rows["fiscal_year"] < rows["series_id"].map(first).astype("str").fillna(""))
-    good &= ~rows.duplicated(["series_id", "fiscal_year"])
-    for number, *bad in rows[~good].itertuples():
-        expected = "a known series, once per year before 計画策定時, a number and its source"
-        raise InputError(f"{path}:{number + 2}: found {', '.join(bad)}; expected {expected}")
+    start, year = rows["series_id"].map(first).astype("str"), rows["fiscal_year"]
+    for expected, good in {
+        "a series_id of observations.csv": start.notna(),
+        "a year before 計画策定時": year.str.fullmatch(r"\d{4}") & (year < start.fillna("")),
+        "each year of a series once": ~rows.duplicated(["series_id", "fiscal_year"]),
+        "a number": rows["value"].str.fullmatch(SIGNED.pattern),
+        "where the number is from": rows["source"].ne(""),
+    }.items():
+        for number, *bad in rows[~good].itertuples():
+            raise InputError(f"{path}:{number + 2}: found {', '.join(bad)}; expected {expected}")
     rows[["indicator_id", "component"]] = rows["series_id"].str.partition(":")[[0, 2]].replace("", "全体")
     rows = rows.assign(kind="history", bound="", status="final", printed=rows["value"], edition="", line="")
     return rows[_columns("observations")]

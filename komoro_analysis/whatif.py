@@ -22,11 +22,11 @@ def next_year(data: Data) -> int:
 
 
 def assume(data: Data, values: dict[str, float], year: int | None = None) -> Data:
-    """Return the data with assumed actuals {series_id: value, in the indicator's unit} for a year (None: the next)."""
+    """Return the data with actuals {series_id: value, indicator's unit} of status `assumed` in a year (None: next)."""
     o = data.observations
     rows = o.drop_duplicates("series_id").set_index("series_id").loc[list(values)].reset_index().assign(
         fiscal_year=year or next_year(data), kind="actual", value=[float(x) for x in values.values()], bound="",
-        status="final", printed=[np.format_float_positional(x, trim="-") for x in values.values()],
+        status="assumed", printed=[np.format_float_positional(x, trim="-") for x in values.values()],
         edition=o["edition"].max())
     return replace(data, observations=pd.concat([o, rows[o.columns].astype(o.dtypes)], ignore_index=True))
 

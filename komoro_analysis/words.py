@@ -65,7 +65,7 @@ def cells(data: Data) -> dict[tuple[str, str, int], dict]:
         tokens = NUMBER.findall(unicodedata.normalize("NFKC", row.printed))
         digits = next((len(t.partition(".")[2]) for t in tokens if float(t.replace(",", "")) == abs(row.value)), None)
         text = format_value(row.value, units.get(row.indicator_id, ""), digits)
-        text += "（速報値）" if row.status == "provisional" else ""
+        text += TEXT["marks"].get(row.status, "")
         bound = "以内" if row.bound == "<=" and "以内" in row.printed else BOUNDS[row.bound]
         out[row.series_id, row.kind, row.fiscal_year] = {
             "number": format_value(row.value, "", digits), "text": text, "decimals": digits,

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from inspect import signature
 
 import matplotlib as mpl
 import numpy as np
@@ -19,6 +20,7 @@ from komoro_analysis import FIGURE_STEMS, captions, figures, panels, style, word
 from komoro_analysis.dataset import Data, load
 from komoro_analysis.errors import InputError
 from komoro_analysis.results import results
+from komoro_analysis.whatif import assume
 
 DATA = load(ROOT / "data" / "tidy")
 RELIABILITY = pd.DataFrame({"horizons": ["h=1-1", "h=1-1", "h=2-4"], "n": [1200, 80, 44], "mean_p": [0.1, 0.6, 0.4],
@@ -377,7 +379,8 @@ def test_next_plan_draws_to_its_own_target():
 def test_a_single_series_and_many_years_draw():
     o = DATA.observations[DATA.observations["indicator_id"] == "6-1-1"]
     actual = o[o["kind"] == "actual"]
-    history = [actual.assign(kind="history", fiscal_year=year, value=60.0 + year % 5) for year in range(2006, 2022)]
+    history = [actual.assign(kind="history", fiscal_year=year, value=60.0 + year % 5, edition=pd.NA)
+               for year in range(2006, 2022)]
     data = replace(DATA, observations=pd.concat([o, *history], ignore_index=True).astype(o.dtypes),
                    indicators=DATA.indicators[DATA.indicators["indicator_id"] == "6-1-1"],
                    measures=DATA.measures[DATA.measures["measure_id"] == "6-1"])  # fmt: skip
@@ -386,6 +389,20 @@ def test_a_single_series_and_many_years_draw():
         if stem == "measure_6-1":
             boxes = [label.get_window_extent() for label in fig.axes[0].get_xticklabels()]
             assert not any(a.overlaps(b) for a, b in zip(boxes, boxes[1:], strict=False))
+
+
+def test_an_assumed_value_is_marked_as_one():
+    fig = figures.measure(assume(DATA, {"1-2-1": 60.0}), "1-2")
+    marks = [line for line in fig.axes[0].lines if line.get_color() == style.MUTED and line.get_marker() == "o"]
+    assert [float(y) for line in marks for y in line.get_ydata()] == [60.0]
+    assert "60（仮定）" in [text.get_text() for text in fig.axes[0].texts]
+    assert not any("仮定" in text.get_text() for text in figures.measure(DATA, "1-2").axes[0].texts)
+
+
+def test_an_unknown_measure_is_refused():
+    with pytest.raises(InputError, match="9-9.*expected one of 1-1, 1-2"):
+        figures.measure(DATA, "9-9")
+    assert signature(figures.gaps_all).parameters["ax"].default is None
 
 
 # ---- by hand ----------------------------------------------------------------------------------------------------

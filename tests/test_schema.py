@@ -20,6 +20,14 @@ def described(heading):
     return re.findall(r"^\| `(\w+)`", section, re.M)
 
 
+def test_tables_are_found_from_the_notebooks_and_missing_ones_are_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(ROOT / "notebooks")
+    assert len(load().measures) == 23
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(InputError, match="^data/tidy: found no tidy tables"):
+        load()
+
+
 def test_the_data_package_is_valid():
     from frictionless import Package
 
@@ -80,7 +88,7 @@ def test_a_doubled_key_is_refused(data):
 
 
 def test_files_that_are_not_the_tables_are_refused(tmp_path):
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="found no tidy tables"):
         load(tmp_path)
     (tmp_path / "measures.csv").write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(InputError, match="found columns a, b; expected measure_id"):

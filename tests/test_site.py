@@ -138,7 +138,7 @@ def test_index_states_the_counts_of_the_tables(html, data):
     assert f"うち市民意識調査の{inside.sum()}系列の差は調査誤差の範囲内（調査{inside.count()}系列中）" in text
     rows = [attrs for tag, attrs in html["index.html"].tags if tag == "tr"]
     assert sum("data-policy" in row for row in rows) == len(results(data).series)
-    split = [row["data-measure"] for row in rows if row.get("data-state") == "split"]
+    split = [row["data-measure"] for row in rows if "split" in row.get("data-state", "").split()]
     assert set(split) == set(summary.measure_id[summary.n_split > 0])
     p = summary.set_index("measure_id").weakest_p
     assert {row["data-measure"]: float(row["data-chance"]) for row in rows if "data-share" in row} == p.round(

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
+from komoro_analysis import words
 from komoro_analysis.dataset import Data, latest, load, series, typed
 from komoro_analysis.document import read_csv, to_csv
 from komoro_analysis.errors import InputError
@@ -171,13 +172,15 @@ HISTORY = "series_id,fiscal_year,value,source\n"
 CORRECTION = "edition,indicator_id,component,kind,fiscal_year,printed,corrected,reason\n"
 
 
-def test_a_correction_is_applied_and_shown(raw):
-    row = "2024,6-4-1,全体,baseline,2023,76.1,65,入れ違い\n"
+@pytest.mark.parametrize("component", ["全体", ""])
+def test_a_correction_is_applied_and_shown(raw, component):
+    row = f"2024,6-4-1,{component},baseline,2023,76.1,65,入れ違い\n"
     (raw / "corrections.csv").write_text(CORRECTION + row, encoding="utf-8")
     data = as_data(tidy(raw))
     row = data.observations.query("series_id == '6-4-1' and kind == 'baseline'").iloc[0]
     assert (row["value"], row["status"], row["printed"]) == (65, "corrected", "76.1")
     assert "corrected" in set(quality(data)["finding"])
+    assert words.table(data).loc["6-4-1", "baseline_text"] == "65％（訂正）"
 
 
 @pytest.mark.parametrize(
@@ -185,6 +188,7 @@ def test_a_correction_is_applied_and_shown(raw):
     [
         "2024,6-4-1,全体,baseline,2023,76.2,65,x",
         "2024,9-9-9,全体,baseline,2023,1,2,x",
+        "2023,6-4-1,全体,baseline,2023,76.1,65,x",
         "2024,6-4-1,全体,baseline,2023,76.1,?,x",
         "2024,6-4-1,全体,baseline,2023,76.1,65,",
     ],
@@ -203,12 +207,33 @@ def test_history_comes_before_the_plan(raw):
 
 
 @pytest.mark.parametrize(
-    "row", ["2-1-1,2020,600,x", "2-1-1:家庭系,2022,600,x", "2-1-1:家庭系,2020,六百,x", "2-1-1:家庭系,2020,600,"]
+    ("row", "wrong"),
+    [
+        ("2-1-1,2020,600,x", "series_id"),
+        ("2-1-1:家庭系,2022,600,x", "before 計画策定時"),
+        ("2-1-1:家庭系,2020,六百,x", "a number"),
+        ("2-1-1:家庭系,2020,600,", "from"),
+        ("1-2-1,2020,50,x\n1-2-1,2020,51,x", "once"),
+    ],
 )
-def test_history_that_fits_nothing_is_refused(raw, row):
+def test_history_that_fits_nothing_is_refused(raw, row, wrong):
     (raw / "history.csv").write_text(HISTORY + row + "\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"history.csv:2"):
+    with pytest.raises(InputError, match=rf"history.csv:[23]: .* expected .*{wrong}"):
         tidy(raw)
+
+
+def test_history_goes_all_the_way(raw, tmp_path):
+    """What has no edition (history) must not stop pages, figures, workbook or document."""
+    from komoro_analysis import figures, office, site
+
+    rows = "".join(f"1-2-1,{year},{49 + year % 3},調査報告\n" for year in (2019, 2020, 2021))
+    (raw / "history.csv").write_text(HISTORY + rows, encoding="utf-8")
+    data = as_data(tidy(raw))
+    assert "最大5時点" in site.pages(data, tmp_path)["index.html"].decode()
+    assert "R1～R6の5時点" in words.table(data).loc["1-2-1", "sentence"]
+    figure = figures.measure(data, "1-2")
+    figures.save(figure, tmp_path, "measure_1-2")
+    assert all(figures.alt_text(data, stem) for stem in figures.catalogue(data)) and office.workbook(data)
 
 
 @pytest.mark.parametrize(

@@ -84,6 +84,7 @@ def test_assume_adds_one_observation_and_leaves_the_rest(city):
     assert added[["series_id", "component", "fiscal_year", "kind", "value", "printed"]].values.tolist() == [
         ["3-1-1:男性", "男性", 2025, "actual", 82.0, "82"],
         ["1-2-1", "全体", 2025, "actual", 50.5, "50.5"]]  # fmt: skip
+    assert added["status"].eq("assumed").all()
     assert (new.observations.dtypes == city.observations.dtypes).all() and len(city.observations) == 402
     assert next_year(city) == 2025 and next_year(new) == 2026
     assert chance(new, "1-6-1") == pytest.approx(chance(city, "1-6-1"), abs=0.02)

@@ -39,7 +39,8 @@ def test_assumed_value_moves_the_projection_as_the_library_says(city, shown):
     widgets.view(city, ("1-2-1",), 2024)
     widgets.view(city, ("1-2-1",), 2024, assumed="60")
     before, after = shown[0].iloc[0], shown[3].iloc[0]
-    assert after["R7実績"] == "60％" and before["R9推計"] != after["R9推計"]
+    assert after["R7実績"] == "60％（仮定）" and "R7は60％（仮定）" in shown[5].data
+    assert before["R9推計"] != after["R9推計"]
     expected = results(assume(city, {"1-2-1": 60.0})).projections.query("series_id == '1-2-1' and method == 'pooled'")
     assert after["R9推計"].startswith(f"{expected['point'].iloc[-1]:.1f}")
 
@@ -60,7 +61,7 @@ def test_controls_follow_the_measure_and_save(city, shown, tmp_path, monkeypatch
     part["chosen"].value = ("2-2-2",)
     part["assumed"].value = "1200"
     tables = [thing for thing in shown if hasattr(thing, "loc")]
-    assert list(tables[-1].index) == ["環境学習の参加者"] and tables[-1].iloc[0]["R7実績"] == "1,200人"
+    assert list(tables[-1].index) == ["環境学習の参加者"] and tables[-1].iloc[0]["R7実績"] == "1,200人（仮定）"
     part["assumed"].value = "多い"
     assert "数字で入力してください" in shown[-1].data
     part["button"].click()

@@ -186,7 +186,7 @@ def test_corrected_value_does_not_stand_in_its_cell():
 
 def test_assumed_value_moves_the_sentence(city, said):
     new = words.sentences(assume(city, {"1-2-1": 60.0})).set_index("series_id").loc["1-2-1"]
-    assert new["verdict"].startswith("R7は60％。計画値50.5％を9.5ポイント上回り、達成。")
+    assert new["verdict"].startswith("R7は60％（仮定）。計画値50.5％を9.5ポイント上回り、達成。")
     assert new["outlook"] != said.loc["1-2-1", "outlook"]
 
 

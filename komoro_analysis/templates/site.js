@@ -13,7 +13,9 @@
     const seen = new Set();
     for (const row of indicators) {
       row.hidden = !wanted.every(([name, value]) =>
-        name === "text" ? plain(row.dataset.text).includes(plain(value)) : row.dataset[name] === value);
+        name === "text" ? plain(row.dataset.text).includes(plain(value))
+        : name === "state" ? row.dataset.state.split(" ").includes(value) // a part of a split indicator has two
+        : row.dataset[name] === value);
       if (!row.hidden) seen.add(row.dataset.measure);
     }
     for (const row of measures) row.hidden = !seen.has(row.dataset.measure);
