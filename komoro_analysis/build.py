@@ -42,7 +42,10 @@ def report(root: Path, pdf: bool = False) -> int:
     for each other; an interrupted one goes on where it stopped. Errors: `InputError`, each task's message on a line.
     """
     os.chdir(root)
-    CACHE.mkdir(exist_ok=True)
+    if not RAW.is_dir():
+        raise InputError(f"{RAW}: found no such folder here; expected to run in the project's folder, where data/ is")
+    write_files(REPORTS, {})  # one message, not one a task, when a folder may not be written
+    write_files(CACHE, {})
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with FileLock(CACHE / "build.lock"):
         outputs = _run(_tables_tasks, 0)
@@ -88,10 +91,14 @@ def _run(tasks: Callable[[], Iterator[dict]], processes: int) -> set[str]:
     progress = type("Progress", (_Progress,), {"messages": [], "outputs": set()})
     config = {"backend": "saved", "dep_file": str(CACHE / "build.json"), "reporter": progress, "verbosity": 0}
     config |= {"num_process": processes, "par_type": "process", "continue": True}
-    loader = ModuleTaskLoader({"task_report": tasks, "DOIT_CONFIG": config})
-    DoitMain(loader, config_filenames=(), extra_config={"BACKEND": {"saved": f"{__name__}:_Saved"}}).run(["run"])
-    if progress.messages:
-        raise InputError("\n".join(progress.messages))
+    listed = list(tasks())  # here, for doit would answer a bad input with a traceback
+    for path in {path for task in listed for path in task["file_dep"] if os.path.exists(path)}:
+        if not os.access(path, os.R_OK):
+            raise InputError(f"{path}: found no readable file; expected one that this user may read")
+    loader = ModuleTaskLoader({"task_report": lambda: (task for task in listed), "DOIT_CONFIG": config})
+    doit = DoitMain(loader, config_filenames=(), extra_config={"BACKEND": {"saved": f"{__name__}:_Saved"}})
+    if doit.run(["run"]) or progress.messages:
+        raise InputError("\n".join(progress.messages) or "report: the build broke off before its end")
     return progress.outputs
 
 
@@ -105,6 +112,8 @@ def _guarded(run: Callable, *arguments: object) -> TaskFailed | None:
         run(*arguments)
     except InputError as error:
         return TaskFailed(str(error))
+    except PermissionError as error:
+        return TaskFailed(f"{error.filename}: may not be read or written")
     return None
 
 

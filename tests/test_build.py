@@ -10,6 +10,7 @@ import pytest
 from conftest import ROOT
 
 from komoro_analysis import build
+from komoro_analysis.document import read_csv
 from komoro_analysis.errors import InputError
 
 NOTEBOOK = '{{"cells": [], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5, "note": "{}"}}'
@@ -103,6 +104,31 @@ def test_bad_input_stops_what_depends_on_it_and_nothing_is_half_written(city):
     with pytest.raises(InputError, match=r"^tidy: .*indicators.csv: 指標 1-2-1: found '5l.3'"):
         build.report(Path.cwd())
     assert city() == [] and Path("data/tidy/observations.csv").read_bytes() == before
+
+
+def test_a_table_that_cannot_be_read_is_one_message_and_what_was_built_stays(city, monkeypatch, capfd):
+    build.report(Path.cwd())
+    capfd.readouterr()
+    monkeypatch.setattr(build, "read_csv", lambda path: read_csv("none.csv"))
+    with pytest.raises(InputError, match="^none.csv: found no readable file"):
+        build.report(Path.cwd())
+    assert Path("reports/index.html").exists() and "Traceback" not in capfd.readouterr().err
+
+
+def test_a_file_that_may_not_be_read_is_one_message(city, monkeypatch, capfd):
+    monkeypatch.setattr(build.os, "access", lambda path, mode: not path.endswith("corrections.csv"))
+    with pytest.raises(InputError, match="^data/raw/corrections.csv: found no readable file; expected"):
+        build.report(Path.cwd())
+    assert capfd.readouterr() == ("", "")
+
+
+def test_a_folder_that_may_not_be_written_is_one_message(city, monkeypatch):
+    def closed(folder, files):
+        raise InputError(f"{folder}: cannot be written")
+
+    monkeypatch.setattr(build, "write_files", closed)
+    with pytest.raises(InputError, match="^reports: cannot be written$"):
+        build.report(Path.cwd())
 
 
 def test_what_failed_is_done_again_and_nothing_else(city, monkeypatch):
