@@ -7,7 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from .document import read_lines, write_files
+from .document import is_template, read_lines, read_source, write_files
 from .errors import InputError
 
 RAW, TIDY, REPORTS = Path("data/raw"), Path("data/tidy"), Path("reports")
@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--tidy", type=Path, default=TIDY)
     sub.add_argument("--out", type=Path, default=REPORTS / "tables")
     sub = command(_check, "print what a careful reader would question; exit 1 if something needs a person")
-    sub.add_argument("source", type=Path, nargs="?", help="check this edition (default: data/raw)")
+    sub.add_argument("source", type=Path, nargs="?", help="check this edition, a file or a folder (default: data/raw)")
     sub.add_argument("--trace", metavar="INDICATOR", help="print where each number of one indicator stands")
     sub = command(_report, "everything: tables, figures, notebooks, pages, Excel, Word")
     sub.add_argument("--pdf", action="store_true", help="also one printable PDF, where Chromium is present")
@@ -82,12 +82,16 @@ def _extract(arguments: argparse.Namespace) -> None:
 def _beside(folder: Path, file: str) -> Path:
     """Keep a filled template and the document of its year side by side: the template under `fy<year>-draft`."""
     draft = folder.with_name(folder.name + "-draft")
-    standing = json.loads((folder / "source.json").read_text(encoding="utf-8"))["file"].endswith(".xlsx")
-    if file.endswith(".xlsx"):
+    standing = read_source(folder)["template"]
+    if is_template(file):
         return folder if standing else draft
     if standing:
-        write_files(draft, {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()})
+        write_files(draft, _files(folder))
     return folder
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
 def _template(arguments: argparse.Namespace) -> None:
@@ -121,12 +125,17 @@ def _check(arguments: argparse.Namespace) -> int:
     from .findings import quality
     from .tidy import tidy
 
+    source = arguments.source or RAW
     with tempfile.TemporaryDirectory() as folder:
-        if arguments.source:
+        if (source / "source.json").is_file():  # the folder of one edition
+            write_files(Path(folder, "edition"), _files(source))
+        elif not source.is_dir() and source != RAW:
             from .extract import extract
 
-            write_files(Path(folder, "edition"), extract(arguments.source).files())
-        tables = tidy(folder if arguments.source else RAW)
+            write_files(Path(folder, "edition"), extract(source).files())
+        else:
+            folder = source
+        tables = tidy(folder)
     data = Data(**{name: typed(name, table) for name, table in tables.items()})
     if arguments.trace:
         return _trace(data, arguments)
@@ -142,8 +151,8 @@ def _trace(data: object, arguments: argparse.Namespace) -> int:
     rows = data.observations[data.observations["indicator_id"].eq(arguments.trace)]
     if rows.empty:
         raise InputError(f"--trace {arguments.trace}: found no such indicator; expected one such as 2-1-1")
-    text = arguments.source and arguments.source.suffix != ".xlsx"
-    lines = read_lines(arguments.source) if text else []
+    source = arguments.source
+    lines = read_lines(source) if source and source.is_file() and not is_template(source) else []
     for row in rows.itertuples():
         line = lines[row.line - 1].strip() if lines else ""
         value = "not_available" if row.status == "not_available" else f"{row.value:g}"

@@ -1,5 +1,6 @@
 """Load the tidy tables and lay them out one row per series, as the analyses need them."""
 
+import io
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -9,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .document import ascii_digits
+from .document import ascii_digits, read_text
 from .errors import InputError
 from .schema import dtypes
 
@@ -90,9 +91,10 @@ def _numbers(column: pd.Series, kind: str) -> pd.api.extensions.ExtensionArray |
 
 def read_table(table: str, path: str | Path) -> pd.DataFrame:
     """Read one tidy table with its types. Errors: `InputError` for the file, its columns or their types."""
+    text = read_text(path, "a table that komoro tidy writes")
     try:
-        frame = pd.read_csv(path, dtype="str", keep_default_na=False, encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
+        frame = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
+    except ValueError as error:
         raise InputError(f"{path}: cannot be read as CSV ({error})") from None
     return typed(table, frame, path)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from .cells import parse_cell
-from .document import MISSING, ascii_digits, plain_dashes, read_csv, read_lines, to_csv
+from .document import MISSING, ascii_digits, is_template, plain_dashes, read_csv, read_lines, to_csv
 from .sheet import Sheet, read_sheets, refuse
 
 HERE = Path(__file__).parent
@@ -78,7 +78,7 @@ def extract(path: str | Path) -> Edition:
 
     Errors: `InputError` naming file, line and 施策, what was found and what was expected.
     """
-    if Path(path).suffix.lower() == ".xlsx":
+    if is_template(path):
         from .template import read
 
         return read(path)

@@ -99,6 +99,8 @@ def read_sheets(path: str | Path, lines: list[str]) -> tuple[list[Sheet], dict[i
     Errors: `InputError` at the first block that does not fit the order.
     """
     reader = _Reader(path, lines)
+    if not re.search("◆ミッション|◆実績", "\n".join(reader.shapes)):
+        reader.stop("the 施策評価シート, of which no page was found in this file")
     sheets, policy = [], Sheet()
     while reader.at < len(reader.blocks):
         reader.look_ahead()

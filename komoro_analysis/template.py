@@ -1,10 +1,9 @@
 """An Excel sheet for officers who have the numbers before the document exists, and reading a filled one back."""
 
 import io
-import json
 from pathlib import Path
 
-from .document import read_csv
+from .document import no_text, read_bytes, read_csv, read_source
 from .extract import (
     KINDS,
     MEASURE_COLUMNS,
@@ -20,6 +19,7 @@ from .extract import (
 from .sheet import refuse
 
 SHEETS = {"指標": ("施策", "番号", "指標名", "単位", "計画策定時", "算式"), "施策": MEASURE_COLUMNS}
+TEMPLATE = "a filled komoro template, saved as .xlsx without a password"
 WIDE = ("指標名", "施策名", "算式")
 
 
@@ -32,8 +32,8 @@ def make(raw: str | Path, year: int) -> bytes:
     from openpyxl import Workbook
     from openpyxl.styles import Font, PatternFill
 
-    sources = [(json.loads(path.read_text(encoding="utf-8")), path.parent) for path in Path(raw).glob("*/source.json")]
-    older = [(source["edition"], not source["file"].endswith(".xlsx"), folder) for source, folder in sources]
+    sources = [(read_source(path.parent), path.parent) for path in Path(raw).glob("*/source.json")]
+    older = [(source["edition"], not source["template"], folder) for source, folder in sources]
     *_, folder = max((entry for entry in older if entry[0] < year), default=(None,))
     if not folder:
         refuse(str(raw), "", f"no edition before {year_label(year)}", "one that komoro extract has written")
@@ -97,11 +97,16 @@ def _tables(path: Path) -> list[list[tuple[int, dict[str, str]]]]:
     """Return the rows (number, column → text) of each sheet of a template."""
     from openpyxl import load_workbook
 
+    raw = read_bytes(path, TEMPLATE)
     try:
-        workbook = load_workbook(path)
-        grids = [list(workbook[title].iter_rows()) for title in SHEETS]
-    except Exception as error:  # openpyxl, zipfile and the XML parser raise many kinds on broken files
-        refuse(str(path), "", f"no workbook with sheets {' '.join(SHEETS)} ({error!r:.60})", "a filled komoro template")
+        workbook = load_workbook(io.BytesIO(raw))
+        grids = [list(workbook[title].iter_rows()) for title in SHEETS if title in workbook.sheetnames]
+    except Exception:  # openpyxl, zipfile and the XML parser raise many kinds on broken files
+        known = {"": "a text under another name", ": found a Word, Excel or zip file": "a damaged Excel file"}
+        found = no_text(raw)
+        refuse(str(path), "", known.get(found, found.partition("found ")[2]), TEMPLATE)
+    if len(grids) < len(SHEETS):
+        refuse(str(path), "", f"no sheets {' '.join(SHEETS)} but {' '.join(workbook.sheetnames)}", TEMPLATE)
     tables = []
     for (title, needed), grid in zip(SHEETS.items(), grids, strict=True):
         names = [str(cell.value or "") for cell in grid[0]] if grid else []

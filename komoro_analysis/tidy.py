@@ -12,14 +12,15 @@ import pandas as pd
 
 from .cells import parse_cell, parse_unit
 from .dataset import typed
-from .document import read_csv
+from .document import read_csv, read_source
 from .errors import InputError
 from .extract import NOTE_COLUMNS, fiscal_year, year_label
 from .schema import DESCRIPTOR, TABLES, validate
 
 HERE = Path(__file__).parent
 DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(?:\.[0-9]+)?")
-SIGNED = re.compile(r"-?\d+(?:\.\d+)?")
+SIGNED = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
+EDITIONS = "fy<year>/ as komoro extract writes it (run komoro in the project's folder, where data/ and README.md are)"
 ASSUMED = "計画策定時の年度は印字なし。計画初年度の前年度と仮定"
 BOUNDS, STATUSES = ["", ">=", "<="], ["final", "provisional", "not_available"]
 KINDS = {"計画策定時": "baseline", "計画": "plan", "目標値": "target", "実績": "actual", "": "history"}
@@ -41,8 +42,8 @@ def tidy(raw: str | Path = "data/raw") -> dict[str, pd.DataFrame]:
     """
     editions = [_read(path.parent) for path in sorted(Path(raw).glob("*/source.json"))]
     if not editions:
-        raise InputError(f"{raw}: found no edition; expected fy<year>/source.json, which komoro extract writes")
-    editions.sort(key=lambda e: (e["edition"], not e["file"].endswith(".xlsx")))
+        raise InputError(f"{raw}: found no edition; expected {EDITIONS}")
+    editions.sort(key=lambda e: (e["edition"], not e["template"]))
     plan = editions[-1]["plan"]
     others = [e for e in editions if e["plan"] != plan]
     notes = [("edition_of_another_plan", "", "", f"{e['plan']}の版（{e['file']}）は含めていない") for e in others]
@@ -58,7 +59,7 @@ def tidy(raw: str | Path = "data/raw") -> dict[str, pd.DataFrame]:
     observations = pd.concat([observations, _history(Path(raw, "history.csv"), observations)], ignore_index=True)
     indicators = _indicators(editions, curated)
     notes += _fit(indicators, curated)
-    published = [e for e in editions if not e["file"].endswith(".xlsx")]
+    published = [e for e in editions if not e["template"]]
     if editions[-1] not in published:
         year, file = editions[-1]["edition"], editions[-1]["file"]
         notes.append(("draft_edition", "", "", f"{year}年度の値は庁内記入の表（{file}）による。公表前"))
@@ -138,12 +139,7 @@ def _columns(table: str) -> list[str]:
 
 
 def _read(folder: Path) -> dict:
-    path = folder / "source.json"
-    try:
-        source = json.loads(path.read_text(encoding="utf-8"))
-        edition = {key: source[key] for key in ("edition", "file", "plan")}
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{path}: cannot be read ({error!r}); expected edition, file and plan") from None
+    edition = read_source(folder)
     edition["where"] = str(folder / "indicators.csv")
     edition["indicators"] = pd.DataFrame(read_csv(edition["where"], [*ID_COLUMNS, "計画策定時"]), dtype=str)
     edition["measures"] = pd.DataFrame(read_csv(folder / "measures.csv", MEASURES), dtype=str)
@@ -209,13 +205,18 @@ def _correct(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
         where, found = f"{path}:{number}: 指標 {fix['indicator_id']}", rows.loc[hit]
         if found.empty:
             key = ", ".join(f"{column} {fix[column]!r}" for column in CORRECTION)
-            raise InputError(f"{where}: found {key}; expected those of a number in observations.csv")
+            raise InputError(f"{where}: found {key}{_dated(fix['indicator_id'])}; expected those of a number in observations.csv")
         if fix["printed"] not in {*found["value"], *found["printed"]}:
             raise InputError(f"{where}: found {found['printed'].tolist()}; expected {fix['printed']!r} as printed")
         if not SIGNED.fullmatch(fix["corrected"]) or not fix["reason"]:
             raise InputError(f"{where}: found {fix['corrected']!r}; expected a corrected number and its reason")
         rows.loc[hit, ["value", "status"]] = fix["corrected"], "corrected"
     return rows
+
+
+def _dated(key: str) -> str:
+    """Say that Excel has made a date of an indicator or series, where it looks so."""
+    return " (Excel has made a date of 1-2-1: make the column text)" if re.search(r"/|\d{4}-|月", key) else ""
 
 
 def _history(path: Path, observations: pd.DataFrame) -> pd.DataFrame:
@@ -226,13 +227,13 @@ def _history(path: Path, observations: pd.DataFrame) -> pd.DataFrame:
     start, year = rows["series_id"].map(first).astype("str"), rows["fiscal_year"]
     for expected, good in {
         "a series_id of observations.csv": start.notna(),
-        "a year before 計画策定時": year.str.fullmatch(r"\d{4}") & (year < start.fillna("")),
+        "a year before 計画策定時": year.str.fullmatch("[0-9]{4}") & (year < start.fillna("")),
         "each year of a series once": ~rows.duplicated(["series_id", "fiscal_year"]),
         "a number": rows["value"].str.fullmatch(SIGNED.pattern),
         "where the number is from": rows["source"].ne(""),
     }.items():
         for number, *bad in rows[~good].itertuples():
-            raise InputError(f"{path}:{number + 2}: found {', '.join(bad)}; expected {expected}")
+            raise InputError(f"{path}:{number + 2}: found {', '.join(bad)}{_dated(bad[0])}; expected {expected}")
     rows[["indicator_id", "component"]] = rows["series_id"].str.partition(":")[[0, 2]].replace("", "全体")
     rows = rows.assign(kind="history", bound="", status="final", printed=rows["value"], edition="", line="")
     return rows[_columns("observations")]

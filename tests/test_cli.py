@@ -50,6 +50,15 @@ def test_check_says_what_needs_a_person(city, capsys):
     assert "6-4-1  crossed_baseline" in out and out.splitlines()[-1].startswith("check ")
 
 
+def test_check_takes_the_folder_of_an_edition(city, capsys):
+    assert main(["check"]) == 1
+    said = capsys.readouterr().out
+    for folder in ("data/raw/fy2024", "data/raw"):
+        assert main(["check", folder]) == 1 and capsys.readouterr().out == said
+    assert main(["check", "data/raw/fy2024", "--trace", "2-1-1"]) == 0 and "行1257" in capsys.readouterr().out
+    assert main(["check", "data"]) == 2 and "data: found no edition; expected" in capsys.readouterr().err
+
+
 def test_trace_shows_where_a_number_stands(document, city, capsys):
     assert main(["check", str(document), "--trace", "2-1-1"]) == 0
     out = capsys.readouterr().out
@@ -59,15 +68,25 @@ def test_trace_shows_where_a_number_stands(document, city, capsys):
 
 @pytest.mark.parametrize(
     "arguments",
-    [["extract", "nowhere.txt"], ["extract", "."], ["tidy", "--raw", "nowhere"], ["analyze", "--tidy", "nowhere"]],
-)
+    [["extract", "nowhere.txt"], ["extract", "."], ["tidy", "--raw", "nowhere"], ["analyze", "--tidy", "nowhere"],
+     ["report"], ["tidy"], ["check"], ["template", "2025"], ["check", "."]],
+)  # fmt: skip
 def test_bad_input_is_one_message_and_exit_2(tmp_path, arguments):
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     command = [sys.executable, "-m", "komoro_analysis", *arguments]
     run = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
     assert run.returncode == 2 and run.stdout == ""
+    assert "found" in run.stderr and "expected" in run.stderr and "Error" not in run.stderr
     assert run.stderr.startswith("komoro: ") and run.stderr.count("\n") == 1 and "Traceback" not in run.stderr
     assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"edition": 2024}'])
+def test_a_damaged_description_of_an_edition_is_refused(city, document, text, capsys):
+    (city / "data/raw/fy2024/source.json").write_text(text, encoding="utf-8")
+    for arguments in (["check"], ["template", "2025"], ["extract", str(document)]):
+        assert main(arguments) == 2
+        assert "source.json: found something else; expected edition, file and plan" in capsys.readouterr().err
 
 
 def test_the_document_takes_the_place_of_a_template(document, city):

@@ -171,11 +171,14 @@ HARMFUL: dict[str, tuple[Callable[[str], str], str]] = {
     ),
     "another document": (
         lambda _: "吾輩は猫である。\n\nどこで生れたか。\n" * 9,
-        "e.txt:3: found 'どこで生れたか。'; expected '◆ミッション'",
+        "e.txt:1: found '吾輩は猫である。'; expected the 施策評価シート, of which no page",
     ),
-    "a table": (lambda _: "a,b\n1,2\n", "e.txt:1: found 'a,b'; expected '政策名'"),
-    "Shift_JIS": (lambda text: text.encode("cp932", "replace"), "e.txt:1: found bytes that are not UTF-8"),
-    "UTF-16": (lambda text: text.encode("utf-16"), "e.txt:1: found bytes that are not UTF-8"),
+    "a table": (lambda _: "a,b\n1,2\n", "e.txt:1: found 'a,b'; expected the 施策評価シート, of which no page"),
+    "Shift_JIS": (
+        lambda text: text.encode("cp932", "replace"),
+        "e.txt:1: found bytes .* looks like Shift_JIS: save it again as UTF-8",
+    ),
+    "UTF-16": (lambda text: text.encode("utf-16"), "e.txt: found UTF-16 text, not UTF-8"),
 }
 
 

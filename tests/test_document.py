@@ -73,6 +73,29 @@ def test_what_is_no_text_is_refused_with_its_name(name: str, tmp_path: Path, cap
     assert capfd.readouterr() == ("", "")
 
 
+KINDS = {
+    "empty.txt": "an empty file", "blank.txt": "no text", "utf-16.txt": "UTF-16", "binary.txt": "a binary file",
+    "broken.pdf": "a damaged PDF", "not_a.pdf": "a damaged PDF, or no PDF", "shift_jis.txt": "bytes .*Shift_JIS",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_a_wrong_file_is_named_in_plain_words(name: str, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(BAD[name])
+    with pytest.raises(InputError, match=f"found {KINDS[name]}") as error:
+        read_lines(path)
+    assert "Error" not in str(error.value) and "\n" not in str(error.value)
+
+
+def test_an_office_file_is_named_as_one(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    for data, found in ((b"PK\x03\x04\x14\0", "a Word, Excel or zip file"), (b"\xd0\xcf\x11\xe0", "an Office file")):
+        path.write_bytes(data)
+        with pytest.raises(InputError, match=rf"a\.docx: found {found}"):
+            read_lines(path)
+
+
 def test_an_encoding_error_names_its_line(tmp_path: Path) -> None:
     path = tmp_path / "mixed.txt"
     path.write_bytes("一行目\n二行目\n".encode() + "三行目".encode("cp932"))
@@ -96,6 +119,11 @@ def test_csv_comes_back_and_bad_csv_is_refused(tmp_path: Path) -> None:
         read_csv(path, ["番号"])
     path.write_bytes(b"a,b\n1,2\n3\n")
     with pytest.raises(InputError, match="t.csv:3: "):
+        read_csv(path)
+    path.write_bytes('a,b\r\n1,"語"\r\n,\r\n,\r\n'.encode("utf-8-sig"))  # as Excel saves it
+    assert read_csv(path) == [{"a": "1", "b": "語"}]
+    path.write_bytes("a,b\r\n1,語\r\n".encode("cp932"))
+    with pytest.raises(InputError, match=r"t.csv:2: found .*Shift_JIS.*; expected a table saved as CSV UTF-8"):
         read_csv(path)
     with pytest.raises(InputError, match="none.csv"):
         read_csv(tmp_path / "none.csv")

@@ -2,11 +2,13 @@
 
 import importlib
 import io
+import re
 from pathlib import Path
 
 import making
 import pytest
 from pdfminer.high_level import extract_text
+from reportlab.lib.pdfencrypt import StandardEncryption
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.cidfonts import UnicodeCIDFont
 from reportlab.pdfbase.ttfonts import TTFont
@@ -81,10 +83,21 @@ def test_a_damaged_pdf_is_refused(fonts: list[str], tmp_path: Path, capfd: pytes
         try:
             read = extract(path)
         except InputError as error:
-            assert str(error).startswith(str(path)) and "found" in str(error) and "expected" in str(error)
+            assert re.search(r"e\.pdf: found a (damaged )?PDF,? .*; expected [a-z ]+", str(error))
+            assert not re.search(r"Error|PS|\(", str(error).partition("e.pdf")[2])
         else:  # pdfminer mends some cuts: then nothing may be lost
             assert len(read.indicators) == 61
     assert capfd.readouterr() == ("", "")
+
+
+def test_a_locked_pdf_and_a_scanned_one_are_named_so(tmp_path: Path) -> None:
+    path = tmp_path / "e.pdf"
+    for encrypt, found in ((StandardEncryption("secret"), "locked with a password"), (None, "without text, perhaps")):
+        canvas = Canvas(str(path), encrypt=encrypt)
+        canvas.rect(10, 10, 100, 100)
+        canvas.save()
+        with pytest.raises(InputError, match=f"e.pdf: found a PDF {found}.*; expected one"):
+            extract(path)
 
 
 def test_a_pdf_of_something_else_is_refused(fonts: list[str], tmp_path: Path) -> None:

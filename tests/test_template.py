@@ -10,7 +10,7 @@ import making
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from komoro_analysis.document import write_files
+from komoro_analysis.document import read_source, write_files
 from komoro_analysis.errors import InputError
 from komoro_analysis.template import make, read
 
@@ -115,7 +115,10 @@ WRONG: dict[str, tuple[Callable[[Workbook], None], str]] = {
     "a column gone": (lambda workbook: workbook["指標"].delete_cols(5), r":1: found no column 計画策定時 in sheet"),
     "another plan": (put("I1", "目標値_令和21年度"), r":1: found the target year 令和21年度; expected"),
     "a year too late": (put("K1", "実績_令和11年度"), r":1: found missing or unknown columns"),
-    "no 施策 sheet": (lambda workbook: workbook.remove(workbook["施策"]), r"found no workbook with sheets 指標 施策"),
+    "no 施策 sheet": (
+        lambda workbook: workbook.remove(workbook["施策"]),
+        r"found no sheets 指標 施策 but 指標; expected a filled komoro template",
+    ),
     "a 施策 gone": (lambda workbook: workbook["施策"].delete_rows(5), r":23: 施策 1-4: found no sheet"),
     "no rows": (lambda workbook: workbook["指標"].delete_rows(2, 99), r":1: found .*; expected"),
 }
@@ -131,9 +134,41 @@ def test_what_an_officer_may_get_wrong_is_refused(name: str, blank: bytes, tmp_p
     assert "\n" not in str(error.value)
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04 broken", "施策,番号\n".encode()])
-def test_a_file_that_is_no_workbook_is_refused(data: bytes, tmp_path: Path) -> None:
+def excel(title: str) -> bytes:
+    out, workbook = io.BytesIO(), Workbook()
+    workbook.active.title = title
+    workbook.save(out)
+    return out.getvalue()
+
+
+FOREIGN = {
+    "nothing": (b"", "an empty file"),
+    "cut off": (excel("指標")[:2000], "a damaged Excel file"),
+    "changed inside": (excel("指標").replace(b"PK\x01\x02", b"PK\x01\x03"), "a damaged Excel file"),
+    "another workbook": (excel("Sheet1"), "no sheets 指標 施策 but Sheet1"),
+    "old, or locked": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), r"an Office file of the old kind .* password"),
+    "a table": ("施策,番号\n".encode(), "a text under another name"),
+    "a Shift_JIS table": ("施策,番号\n".encode("cp932"), "bytes that are not UTF-8 .*"),
+    "a PDF": (b"%PDF-1.4", "a PDF"),
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_a_file_that_is_no_template_is_refused_in_plain_words(name: str, tmp_path: Path) -> None:
+    data, found = FOREIGN[name]
     (tmp_path / "x.xlsx").write_bytes(data)
-    for path in (tmp_path / "x.xlsx", tmp_path / "none.xlsx", tmp_path):
-        with pytest.raises(InputError, match="found no workbook"):
+    with pytest.raises(InputError, match=rf"x\.xlsx: found {found}; expected a filled komoro template") as error:
+        read(tmp_path / "x.xlsx")
+    assert not re.search(r"Error|\(b?['\"]", str(error.value))
+
+
+def test_a_folder_or_nothing_is_no_template(tmp_path: Path) -> None:
+    for path in (tmp_path / "none.xlsx", tmp_path):
+        with pytest.raises(InputError, match="found no readable file"):
             read(path)
+
+
+def test_a_template_saved_with_capitals_is_still_a_template(blank: bytes, tmp_path: Path) -> None:
+    path = filled(blank, tmp_path).rename(tmp_path / "FILLED.XLSX")
+    write_files(tmp_path / "raw" / "fy2025", extract(path).files())
+    assert read_source(tmp_path / "raw" / "fy2025")["template"]

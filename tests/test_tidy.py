@@ -199,6 +199,21 @@ def test_a_correction_that_fits_nothing_is_refused(raw, row):
         tidy(raw)
 
 
+def test_a_correction_saved_by_excel_is_read_and_what_excel_spoils_is_explained(raw):
+    row, path = "2024,6-4-1,全体,baseline,2023,76.1,65,入れ違い\n", raw / "corrections.csv"
+    path.write_bytes((CORRECTION + row + ",,,,,,,\n" * 2).replace("\n", "\r\n").encode("utf-8-sig"))
+    assert tidy(raw)["observations"]["status"].eq("corrected").sum() == 1
+    wrong = {
+        row.encode("cp932"): "found .*Shift_JIS.*; expected a table saved as CSV UTF-8",
+        row.replace("6-4-1", "2006/4/1").encode(): "指標 2006/4/1: .*Excel has made a date",
+        row.replace(",65,", ",６５,").encode(): "指標 6-4-1: found '６５'; expected a corrected number",
+    }
+    for data, message in wrong.items():
+        path.write_bytes(CORRECTION.encode() + data)
+        with pytest.raises(InputError, match=f"corrections.csv:2: {message}"):
+            tidy(raw)
+
+
 def test_history_comes_before_the_plan(raw):
     (raw / "history.csv").write_text(HISTORY + "2-1-1:家庭系,2020,600,実績報告\n", encoding="utf-8")
     rows = tidy(raw)["observations"].query("kind == 'history'")
@@ -212,6 +227,7 @@ def test_history_comes_before_the_plan(raw):
         ("2-1-1,2020,600,x", "series_id"),
         ("2-1-1:家庭系,2022,600,x", "before 計画策定時"),
         ("2-1-1:家庭系,2020,六百,x", "a number"),
+        ("2-1-1:家庭系,2020,６００,x", "a number"),
         ("2-1-1:家庭系,2020,600,", "from"),
         ("1-2-1,2020,50,x\n1-2-1,2020,51,x", "once"),
     ],
