@@ -1,9 +1,11 @@
 """An Excel sheet for officers who have the numbers before the document exists, and reading a filled one back."""
 
 import io
+import json
+from collections.abc import Iterable
 from pathlib import Path
 
-from .document import no_text, read_bytes, read_csv, read_source
+from .document import MISSING, no_text, read_bytes, read_csv, read_source
 from .extract import (
     KINDS,
     MEASURE_COLUMNS,
@@ -20,17 +22,17 @@ from .sheet import refuse
 
 SHEETS = {"指標": ("施策", "番号", "指標名", "単位", "計画策定時", "算式"), "施策": MEASURE_COLUMNS}
 TEMPLATE = "a filled komoro template, saved as .xlsx without a password"
-WIDE = ("指標名", "施策名", "算式")
+TEXT = json.loads((Path(__file__).parent / "templates" / "template.json").read_text(encoding="utf-8"))
 
 
 def make(raw: str | Path, year: int) -> bytes:
     """Return a workbook of the newest edition before `year` (western), the actuals of `year` empty and marked.
 
     Sheets 指標 (columns of `indicators.csv`) and 施策 (of `measures.csv`); every cell is text, so that 94.0 stays 94.0.
+    A sheet before them says how to fill it in; a cell to fill says, when chosen, how its row was printed last.
     Errors: `InputError` when there is no such edition or its plan does not reach the year.
     """
     from openpyxl import Workbook
-    from openpyxl.styles import Font, PatternFill
 
     sources = [(read_source(path.parent), path.parent) for path in Path(raw).glob("*/source.json")]
     older = [(source["edition"], not source["template"], folder) for source, folder in sources]
@@ -43,22 +45,50 @@ def make(raw: str | Path, year: int) -> bytes:
     if year > target_year:
         refuse(str(folder), "", f"no plan for {year_label(year)}", f"a year of {plan['plan']}")
     workbook = Workbook()
-    workbook.remove(workbook.active)
     columns = indicator_columns(int(plan["first_year"]), target_year, year)
+    to_fill = "、".join(name for name in columns if name not in tables[0][0])
+    notes = [[text.format(columns=to_fill) for text in note] for note in TEXT["notes"]]
+    notes = [dict(zip(TEXT["headers"], note, strict=True)) for note in notes]
+    workbook.active.title = TEXT["title"]
+    _fill(workbook.active, TEXT["headers"], notes)
     for title, names, rows in zip(SHEETS, (columns, MEASURE_COLUMNS), tables, strict=True):
-        sheet = workbook.create_sheet(title)
+        _fill(workbook.create_sheet(title), names, rows)
+    for sheet in workbook.worksheets[1:]:
         sheet.freeze_panes = "D2"
-        for at, name in enumerate(names, 1):
-            sheet.cell(1, at, name).font = Font(bold=True)
-            sheet.column_dimensions[sheet.cell(1, at).column_letter].width = 40 if name in WIDE else 16
-            for number, row in enumerate(rows, 2):
-                cell = sheet.cell(number, at, row.get(name) or None)
-                cell.number_format = "@"
-                if name not in row:
-                    cell.fill = PatternFill("solid", fgColor="FFF2CC")
+    workbook["指標"].column_dimensions[workbook["指標"].cell(1, columns.index("行") + 1).column_letter].hidden = True
     out = io.BytesIO()
     workbook.save(out)
     return out.getvalue()
+
+
+def _fill(sheet: object, names: Iterable[str], rows: list[dict[str, str]]) -> None:
+    """Write rows as text below their names, ready to print; mark, and explain, the cells of a name that rows lack."""
+    from openpyxl.styles import Alignment, Font, PatternFill
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    for number, row in enumerate([dict(zip(names, names, strict=True)), *rows], 1):
+        lines = 1
+        for at, name in enumerate(names, 1):
+            cell, width, text = sheet.cell(number, at), TEXT["widths"].get(name, 16), row.get(name) or ""
+            cell.value, cell.number_format, cell.font = text or None, "@", Font("游ゴシック", 10, bold=number == 1)
+            cell.alignment = Alignment(vertical="top", wrap_text=width > 16)
+            sheet.column_dimensions[cell.column_letter].width = width
+            lines = max(lines, -(-len(text.encode("cp932", "replace")) // (width - 1)) if width > 16 else 1)
+            if name not in rows[0]:
+                cell.fill = PatternFill("solid", fgColor="FFF2CC")
+            if name not in row:
+                said = {"promptTitle": name, "prompt": TEXT["prompt"].format(example=_printed_last(row))}
+                sheet.add_data_validation(DataValidation(showInputMessage=True, sqref=cell.coordinate, **said))
+        sheet.row_dimensions[number].height = 4 + 14 * lines
+    sheet.print_options.gridLines, sheet.print_title_rows = True, "1:1"
+    sheet.sheet_properties.pageSetUpPr.fitToPage, sheet.page_setup.fitToHeight = True, 0
+    sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A4
+
+
+def _printed_last(row: dict[str, str]) -> str:
+    """Return the newest known actual of a row as printed, or its 計画策定時, without （速報値）."""
+    cells = [text for name, text in row.items() if name == "計画策定時" or name.startswith("実績_")]
+    return ["－", *(cell.partition("（")[0] for cell in cells if cell and not MISSING.fullmatch(cell))][-1]
 
 
 def read(path: str | Path) -> Edition:

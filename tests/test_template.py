@@ -59,6 +59,30 @@ def test_the_template_has_the_columns_of_the_year_and_marks_what_to_fill(blank: 
     assert [cell.value for cell in workbook["施策"][24]][2:4] == ["総務部", "6-4"]
 
 
+def test_each_cell_to_fill_says_how_its_row_was_printed_last(blank: bytes) -> None:
+    sheet = load_workbook(io.BytesIO(blank))["指標"]
+    hints = {str(rule.sqref): rule for rule in sheet.data_validations.dataValidation}
+    assert list(hints) == [f"K{number}" for number in range(2, 63)]
+    for cell, example in {"K2": "小93.1　中94.0", "K5": "51.3", "K17": "557(748)", "K27": "38.2"}.items():
+        assert f"：{example}\n" in hints[cell].prompt and hints[cell].showInputMessage, cell
+        assert hints[cell].type is None and len(hints[cell].prompt) <= 255 and len(hints[cell].promptTitle) <= 32
+
+
+def test_what_the_notes_give_as_examples_can_be_read(blank: bytes, tmp_path: Path) -> None:
+    workbook = load_workbook(io.BytesIO(blank))
+    notes = workbook.worksheets[0]
+    assert workbook.active == notes and NEW in notes["B2"].value
+    texts = {row[0].value: row[2].value for row in notes.iter_rows(2) if row[2].value}
+    examples = {item: re.split("　?／　?|　(?=[0-9△])", text) for item, text in texts.items()}
+    rows = {"内訳のある指標": (2, 26, 17), "一部だけ分かる場合": (2,)}
+    read_back = []
+    for item, cells in examples.items():
+        for number, cell in zip(rows.get(item, (5,) * len(cells)), cells, strict=True):
+            path = filled(blank, tmp_path, put(f"K{number}", cell))
+            read_back.append(read(path).indicators[number - 2][NEW] == cell)
+    assert len(read_back) == 11 and all(read_back)
+
+
 def test_a_filled_template_is_an_edition(blank: bytes, tmp_path: Path) -> None:
     path = filled(blank, tmp_path)
     edition = extract(path)
@@ -117,7 +141,7 @@ WRONG: dict[str, tuple[Callable[[Workbook], None], str]] = {
     "a year too late": (put("K1", "実績_令和11年度"), r":1: found missing or unknown columns"),
     "no 施策 sheet": (
         lambda workbook: workbook.remove(workbook["施策"]),
-        r"found no sheets 指標 施策 but 指標; expected a filled komoro template",
+        r"found no sheets 指標 施策 but 記入のしかた 指標; expected a filled",
     ),
     "a 施策 gone": (lambda workbook: workbook["施策"].delete_rows(5), r":23: 施策 1-4: found no sheet"),
     "no rows": (lambda workbook: workbook["指標"].delete_rows(2, 99), r":1: found .*; expected"),
