@@ -78,7 +78,7 @@ def facts(data: Data) -> dict[str, object]:
         "t": table(data), "m": m, "n": r.trends["n_points"], "bands": EDGES, "reliability": reliability,
         "policies": m.groupby("policy_id", sort=False, as_index=False).sum(numeric_only=True),
         "when": fiscal(int(r.gaps["fiscal_year"].max())), "goal": fiscal(int(r.series["target_year"].max())),
-        "editions": "・".join(str(year - 2018) for year in sorted(data.observations["edition"].dropna().unique())),
+        "origin": words.source(data), "given": words.TEXT["givens"][words.unpublished(data) is not None],
         "names": data.measures.set_index("measure_id")["name"], "votes": partial(votes, data),
         "said": measure_sentences(data).set_index("measure_id")["sentence"], "shifts": partial(shifts, data)}
 

@@ -140,8 +140,9 @@ def _check(arguments: argparse.Namespace) -> int:
     if arguments.trace:
         return _trace(data, arguments)
     found = quality(data).sort_values("severity", kind="stable")  # check comes first
+    found["line"] = ("行" + found["line"].astype("string")).fillna("")
     for row in found.itertuples():
-        print(f"{row.severity:5} {row.indicator_id:6} {row.finding:26} 行{row.line}  {row.message}")
+        print(f"{row.severity:5} {row.indicator_id:6} {row.finding:26} {row.line}  {row.message}")
     checks = int(found["severity"].eq("check").sum())
     print(f"check {checks}, note {len(found) - checks}")
     return int(checks > 0)

@@ -110,7 +110,7 @@ def _sheet(sheet: object, spec: dict, frame: pd.DataFrame, shown: dict) -> None:
     page.fitToWidth = 1 + (sum(width for *_, width in spec["columns"]) > WIDE)
     sheet.print_title_cols = "A:C" if page.fitToWidth > 1 else None
     sheet.oddHeader.left.text = f"小諸市 施策評価 {shown['label']}実績　{sheet.title}"
-    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "出典：小諸市 施策評価シート", "&P / &N"
+    sheet.oddFooter.left.text, sheet.oddFooter.right.text = f"出典：{shown['source']}", "&P / &N"
 
 
 def workbook(data: Data) -> bytes:

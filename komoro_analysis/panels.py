@@ -12,7 +12,7 @@ from .dataset import Data, kept, latest
 from .errors import InputError
 from .results import results
 from .style import GOOD, INK, MM, MUTED, PT, label, wrap
-from .words import cells, fiscal, format_value
+from .words import cells, fiscal, format_value, unpublished
 
 HEIGHT = 40.0  # mm of a panel
 FAR, NEAR = 5, 3  # an interval that reaches FAR times the range of the values is cut at NEAR, to leave them legible
@@ -118,7 +118,8 @@ def panel(data: Data, series_id: str, *, ax: Axes, ylim: tuple[float, float] | N
     for (_, text, color), y in zip(ends, style.spread([value for value, *_ in ends], 3.6 / rise), strict=True):
         label(ax, years[-1], y, text, 7, color=color)
     ticks = years[:: int(np.ceil(5.5 / room))]
-    ax.set_xticks(ticks, [f"{fiscal(year)}\n{WORDS['start'] * (year in start.index)}".strip() for year in ticks])
+    below = {unpublished(data): WORDS["draft"]} | dict.fromkeys(start.index, WORDS["start"])
+    ax.set_xticks(ticks, [f"{fiscal(year)}\n{below.get(year, '')}".strip() for year in ticks])
     ax.yaxis.set_major_locator(MaxNLocator(4, steps=[1, 2, 5, 10]))
     ax.yaxis.set_major_formatter(lambda value, _: format_value(value))
     label(ax, 0, 1, row["unit"], 0.01, 3, xycoords="axes fraction", color=MUTED)

@@ -37,13 +37,17 @@ def context(data: Data) -> dict[str, object]:
     chances = indicators(data, r.projections)["p"].dropna().to_numpy()
     raw = r.projections.assign(p_attain=r.projections["p_attain_raw"])
     year, target_year = int(r.gaps["fiscal_year"].max()), int(t["target_year"].max())
+    draft = words.unpublished(data)
+    mark = words.TEXT["unpublished"] if draft == year else ""
     return words.TEXT | {
         "rows": words.records(t), "findings": words.records(r.quality), "measures": words.records(measures),
         "total": measures.filter(like="n_").sum(), "spreads": [attained_spread(chances, rho) for rho in (0, RHO)],
         "year": year, "years": range(int(r.gaps["fiscal_year"].min()), target_year + 1), "target_year": target_year,
         "uncorrected": indicators(data, raw)["p"].sum(),
         "n_points": int(r.trends["n_points"].max()), "edition": int(data.observations["edition"].max()),
-        "label": f"令和{year - 2018}年度", "fiscal": words.fiscal, "chance_words": words.probability_words,
+        "label": f"令和{year - 2018}年度{mark}", "draft": draft, "unpublished": mark, "source": words.source(data),
+        "given": words.TEXT["givens"][draft is not None], "origin": words.TEXT["origins"][draft is not None],
+        "fiscal": words.fiscal, "chance_words": words.probability_words,
         "cells": words.cells(data), "alt": partial(alt_text, data), "stems": FIGURE_STEMS, "csv": RESULT_TABLES,
     }  # fmt: skip
 

@@ -65,7 +65,8 @@ def tidy(raw: str | Path = "data/raw") -> dict[str, pd.DataFrame]:
         notes.append(("draft_edition", "", "", f"{year}年度の値は庁内記入の表（{file}）による。公表前"))
     for row in published[-1]["notes"] if published else []:
         message = f"空欄の指標枠に{row['項目']}「{row['内容']}」が残っている"
-        notes.append(("empty_slot_residue", f"{row['施策']}-{row['番号']}", row["行"], message))
+        line = row["行"] if editions[-1] in published else ""  # lines are those of the newest edition
+        notes.append(("empty_slot_residue", f"{row['施策']}-{row['番号']}", line, message))
     tables = {
         "observations": _in_order(observations),
         "indicators": indicators,
@@ -204,8 +205,8 @@ def _correct(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
         hit = (rows[CORRECTION] == pd.Series(fix)[CORRECTION]).all(axis=1)
         where, found = f"{path}:{number}: 指標 {fix['indicator_id']}", rows.loc[hit]
         if found.empty:
-            key = ", ".join(f"{column} {fix[column]!r}" for column in CORRECTION)
-            raise InputError(f"{where}: found {key}{_dated(fix['indicator_id'])}; expected those of a number in observations.csv")
+            key = ", ".join(f"{column} {fix[column]!r}" for column in CORRECTION) + _dated(fix["indicator_id"])
+            raise InputError(f"{where}: found {key}; expected those of a number in observations.csv")
         if fix["printed"] not in {*found["value"], *found["printed"]}:
             raise InputError(f"{where}: found {found['printed'].tolist()}; expected {fix['printed']!r} as printed")
         if not SIGNED.fullmatch(fix["corrected"]) or not fix["reason"]:

@@ -86,13 +86,14 @@ def records(frame: pd.DataFrame) -> list[dict]:
     return frame.astype(object).where(frame.notna(), None).to_dict("records")
 
 
-def _writer():
-    """Return write(macro, *arguments): a macro of the template as one line."""
+def _writer(draft: int | None):
+    """Return write(macro, *arguments): a macro of the template as one line. `draft`: the year not yet published."""
     import jinja2
 
     env = jinja2.Environment(loader=jinja2.FileSystemLoader(TEMPLATES), trim_blocks=True, lstrip_blocks=True)
     env.filters |= {"fiscal": fiscal, "chance": probability_words}
-    env.globals |= {"size": difference, "condition": CONDITION} | TEXT | {"trends": TEXT["codes"]["trend"]}
+    env.globals |= {"size": difference, "condition": CONDITION, "draft": draft}
+    env.globals |= TEXT | {"trends": TEXT["codes"]["trend"]}
     macros = env.get_template("sentences.j2").module
     return lambda macro, *arguments: "".join(map(str.strip, getattr(macros, macro)(*arguments).splitlines()))
 
@@ -128,7 +129,7 @@ def table(data: Data) -> pd.DataFrame:
     t["needed_note"] = worse.map({True: "ここまで悪くなっても五分五分", False: ""})
     surveyed = t["survey"].eq("citizen") & t["value_type"].eq("percent")
     t["trend_as"] = t["trend"].mask(t["trend"].eq("flat") & surveyed, "inside_error")
-    write, out = _writer(), {}
+    write, out = _writer(unpublished(data)), {}
     for row in records(t.reset_index()):
         def cell(*at: object, key: str = row["series_id"]) -> dict | None:
             return printed.get((key, *at))
@@ -158,19 +159,31 @@ def sentences(data: Data) -> pd.DataFrame:
 
 def measure_sentences(data: Data) -> pd.DataFrame:
     """Write one sentence per measure, in document order: `measure_id, sentence`."""
-    r, write, names = results(data), _writer(), table(data)["label"]
+    r, write, names = results(data), _writer(unpublished(data)), table(data)["label"]
     year = r.gaps["fiscal_year"].max() if len(r.gaps) else None
     said = [write("measure", row, year, names.get(row.weakest_series)) for row in r.measure_summary.itertuples()]
     return pd.DataFrame({"measure_id": r.measure_summary["measure_id"], "sentence": said})
 
 
+def unpublished(data: Data) -> int | None:
+    """Return the fiscal year whose actuals come from a filled template, before the document; None without one."""
+    return int(data.observations["edition"].max()) if "draft_edition" in set(data.notes["finding"]) else None
+
+
+def source(data: Data) -> str:
+    """Name what the numbers are from: the document with its years, and the filled template with its own."""
+    years, draft = sorted(data.observations["edition"].dropna().unique()), unpublished(data)
+    kinds = [[year for year in years if year != draft], [year for year in years if year == draft]]
+    names = zip(TEXT["sources"], kinds, strict=True)
+    return "と".join(name.format("・".join(str(year - 2018) for year in of)) for name, of in names if of)
+
+
 def vintage(data: Data) -> str:
     """Say which editions and years the numbers are from."""
     o, sizes = data.observations, (len(data.measures), len(data.indicators), len(table(data)))
-    editions = "・".join(f"令和{edition - 2018}" for edition in sorted(o["edition"].dropna().unique()))
     years = sorted(o.loc[o["kind"].eq("actual") & o["value"].notna(), "fiscal_year"].unique())
     due = fiscal(o.loc[o["kind"].eq("target"), "fiscal_year"].max())
-    return TEXT["vintage"].format(*sizes, editions=editions, seen="・".join(map(fiscal, years)) or "なし", due=due)
+    return TEXT["vintage"].format(*sizes, source=source(data), seen="・".join(map(fiscal, years)) or "なし", due=due)
 
 
 def overview(data: Data) -> pd.DataFrame:

@@ -144,7 +144,7 @@ def test_target_year_and_later_editions():
     row = words.sentences(final).iloc[0]
     assert row["verdict"] == "R9は61％。目標値60％を1ポイント上回り、達成。" and row["outlook"] == ""
     assert row["change"].startswith("R5～R9の3時点では改善（年平均")
-    about = "小諸市 施策評価シート（令和9年度実績版）：1施策・1指標・1系列、"
+    about = "小諸市 施策評価シート（令和9年度実績）：1施策・1指標・1系列、"
     assert words.vintage(final) == f"{about}実績はR6・R9、目標年度はR9"
     assert "目標年度" not in words.measure_sentences(final)["sentence"].item()
 
