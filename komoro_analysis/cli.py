@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from . import __version__
 from .document import is_template, read_lines, read_source, write_files
 from .errors import InputError
 
@@ -33,6 +34,7 @@ def main(argv: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="komoro", description="小諸市の施策評価シートを表・図・報告にする")
+    parser.add_argument("--version", action="version", version=f"komoro {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     def command(run: object, text: str) -> argparse.ArgumentParser:
@@ -46,13 +48,13 @@ def _parser() -> argparse.ArgumentParser:
     sub.add_argument("--narrative", type=Path, metavar="FILE", help="also write the sentences as JSON")
     sub = command(_template, "Excel sheet of the current plan, that year's actuals empty")
     sub.add_argument("year", type=int, help="fiscal year, western (2025 = 令和７年度)")
-    sub.add_argument("--out", type=Path, metavar="FILE")
+    sub.add_argument("--out", type=Path, metavar="FILE", help="default komoro_fy<year>_template.xlsx")
     sub = command(_tidy, "all editions under data/raw/ → the tidy tables")
-    sub.add_argument("--raw", type=Path, default=RAW)
-    sub.add_argument("--out", type=Path, default=TIDY)
+    sub.add_argument("--raw", type=Path, default=RAW, help="folder of the editions (default %(default)s)")
+    sub.add_argument("--out", type=Path, default=TIDY, help="folder to write (default %(default)s)")
     sub = command(_analyze, "tidy tables → result tables")
-    sub.add_argument("--tidy", type=Path, default=TIDY)
-    sub.add_argument("--out", type=Path, default=REPORTS / "tables")
+    sub.add_argument("--tidy", type=Path, default=TIDY, help="folder of the tidy tables (default %(default)s)")
+    sub.add_argument("--out", type=Path, default=REPORTS / "tables", help="folder to write (default %(default)s)")
     sub = command(_check, "print what a careful reader would question; exit 1 if something needs a person")
     sub.add_argument("source", type=Path, nargs="?", help="check this edition, a file or a folder (default: data/raw)")
     sub.add_argument("--trace", metavar="INDICATOR", help="print where each number of one indicator stands")

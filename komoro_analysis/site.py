@@ -44,6 +44,7 @@ def context(data: Data) -> dict[str, object]:
         "total": measures.filter(like="n_").sum(), "spreads": [attained_spread(chances, rho) for rho in (0, RHO)],
         "year": year, "years": range(int(r.gaps["fiscal_year"].min()), target_year + 1), "target_year": target_year,
         "uncorrected": indicators(data, raw)["p"].sum(),
+        "corrected": data.observations["status"].eq("corrected").any(),
         "n_points": int(r.trends["n_points"].max()), "edition": int(data.observations["edition"].max()),
         "label": f"令和{year - 2018}年度{mark}", "draft": draft, "unpublished": mark, "source": words.source(data),
         "given": words.TEXT["givens"][draft is not None], "origin": words.TEXT["origins"][draft is not None],

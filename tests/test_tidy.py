@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 from conftest import ROOT
 
-from komoro_analysis import words
+from komoro_analysis import site, words
 from komoro_analysis.dataset import Data, latest, load, series, typed
 from komoro_analysis.document import read_csv, to_csv
 from komoro_analysis.errors import InputError
@@ -181,6 +181,7 @@ def test_a_correction_is_applied_and_shown(raw, component):
     assert (row["value"], row["status"], row["printed"]) == (65, "corrected", "76.1")
     assert "corrected" in set(quality(data)["finding"])
     assert words.table(data).loc["6-4-1", "baseline_text"] == "65％（訂正）"
+    assert all("「訂正」と示す" in page.decode() for name, page in site.pages(data, raw).items() if "html" in name)
 
 
 @pytest.mark.parametrize(
@@ -240,7 +241,7 @@ def test_history_that_fits_nothing_is_refused(raw, row, wrong):
 
 def test_history_goes_all_the_way(raw, tmp_path):
     """What has no edition (history) must not stop pages, figures, workbook or document."""
-    from komoro_analysis import figures, office, site
+    from komoro_analysis import figures, office
 
     rows = "".join(f"1-2-1,{year},{49 + year % 3},調査報告\n" for year in (2019, 2020, 2021))
     (raw / "history.csv").write_text(HISTORY + rows, encoding="utf-8")
