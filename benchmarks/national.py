@@ -7,6 +7,7 @@ hundred is －, one newest actual in fifty is provisional, one actual in two hun
 """
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -24,6 +25,9 @@ NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 def shape() -> dict:
     """Return what the real tables say: arrays by series (`z` baseline, `step` to the target, `move`, `decimals`)."""
     data = ka.load()
+    first = data.observations[data.observations["edition"].eq(FIRST)].reset_index(drop=True)
+    known = data.indicators["indicator_id"].isin(first["indicator_id"])
+    data = replace(data, observations=first, indicators=data.indicators[known].reset_index(drop=True))
     series = ka.series(data)
     actual = data.observations.query("kind == 'actual'").set_index("series_id")["value"].reindex(series.index)
     kind = (series["value_type"].eq("percent") & (series[["baseline", "target"]].max(axis=1) <= 100)).to_numpy()

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import ROOT
+from conftest import ROOT, fy2024
 
 from komoro_analysis import build
 from komoro_analysis.document import read_csv
@@ -19,7 +19,7 @@ NOTEBOOK = '{{"cells": [], "metadata": {{}}, "nbformat": 4, "nbformat_minor": 5,
 @pytest.fixture
 def city(tmp_path, monkeypatch):
     """Return a checkout in small: real tables, and figures, notebooks and pages that only leave a line in a log."""
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    shutil.copytree(fy2024().parent, tmp_path / "data")
     (tmp_path / "notebooks").mkdir()
     (tmp_path / "notebooks/01_a.ipynb").write_text(NOTEBOOK.format('ka.show(\\"gaps_all\\", data)'))
     (tmp_path / "notebooks/02_b.ipynb").write_text(NOTEBOOK.format("no picture"))
@@ -41,7 +41,7 @@ def city(tmp_path, monkeypatch):
     real_tables = build._tables
     leaves("figure", lambda stem: [f"figures/{stem}.{kind}" for kind in ("png", "svg", "pdf")])
     leaves("notebook", lambda path: [f"notebooks/{path.stem}.{kind}" for kind in ("ipynb", "html")])
-    rows = (ROOT / "data/tidy/measures.csv").read_text(encoding="utf-8").split("\n")[1:-1]
+    rows = (fy2024() / "measures.csv").read_text(encoding="utf-8").split("\n")[1:-1]
     measures = [row.split(",")[0] for row in rows]
     pages = [f"{name}.html" for name in ("index", "figures", "print", *(f"measures/{m}" for m in measures))]
     leaves("site", lambda: [*pages, "assets/site.css", "assets/site.js"])
@@ -171,10 +171,10 @@ def test_a_killed_build_goes_on_where_it_stopped(city, monkeypatch):
 
 
 def test_two_builds_at_once_wait_for_each_other(tmp_path):
-    shutil.copytree(ROOT / "data", tmp_path / "data")
+    shutil.copytree(fy2024().parent, tmp_path / "data")
     code = "import komoro_analysis.build as b; b._report_tasks = lambda pdf: iter(()); b.report(b.Path.cwd())"
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     runs = [subprocess.Popen([sys.executable, "-c", code], cwd=tmp_path, env=environment) for _ in range(2)]
     assert [run.wait() for run in runs] == [0, 0]
-    assert (tmp_path / "data/tidy/observations.csv").read_bytes() == (ROOT / "data/tidy/observations.csv").read_bytes()
+    assert (tmp_path / "data/tidy/observations.csv").read_bytes() == (fy2024() / "observations.csv").read_bytes()
     assert (tmp_path / "reports/tables/gaps.csv").exists()

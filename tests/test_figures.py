@@ -9,7 +9,7 @@ import matplotlib as mpl
 import numpy as np
 import pandas as pd
 import pytest
-from handmade import ROOT
+from conftest import ROOT, fy2024
 from hypothesis import given
 from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -22,7 +22,7 @@ from komoro_analysis.errors import InputError
 from komoro_analysis.results import results
 from komoro_analysis.whatif import assume
 
-DATA = load(ROOT / "data" / "tidy")
+DATA = load(fy2024())
 RELIABILITY = pd.DataFrame({"horizons": ["h=1-1", "h=1-1", "h=2-4"], "n": [1200, 80, 44], "mean_p": [0.1, 0.6, 0.4],
                             "share_attained": [0.12, 0.55, 0.5]})  # fmt: skip
 STEMS = list(figures.catalogue(DATA))

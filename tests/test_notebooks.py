@@ -9,11 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from conftest import ROOT, fy2024
 
 import komoro_analysis as ka
 from komoro_analysis import FIGURE_STEMS
 
-ROOT = Path(__file__).parents[1]
 BOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LINES, BYTES = 5, 500_000  # without the figures of the set; a built copy with them must stay under 3 MB
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
@@ -36,14 +36,15 @@ def executed(tmp_path_factory) -> dict[str, object]:
     from nbclient import NotebookClient
 
     home = tmp_path_factory.mktemp("checkout")
-    for name in ("notebooks", "data", "benchmarks/results"):
+    shutil.copytree(fy2024().parent, home / "data")
+    for name in ("notebooks", "benchmarks/results"):
         shutil.copytree(ROOT / name, home / name)
     (home / "kernels/python3").mkdir(parents=True)
     spec = {"argv": [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"], "display_name": "python3",
             "language": "python"}  # fmt: skip
     (home / "kernels/python3/kernel.json").write_text(json.dumps(spec))
     (home / "figures").mkdir()
-    for stem in [*FIGURE_STEMS, *(f"measure_{m}" for m in ka.load(ROOT / "data/tidy").measures["measure_id"])]:
+    for stem in [*FIGURE_STEMS, *(f"measure_{m}" for m in ka.load(fy2024()).measures["measure_id"])]:
         (home / f"figures/{stem}.png").write_bytes(base64.b64decode(DOT))
     env = os.environ | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "KOMORO_FIGURES": str(home / "figures")}
     gate = asyncio.Semaphore(2)
@@ -123,6 +124,6 @@ def test_prose_types_no_result(path):
 def test_measures_have_a_section_each(executed):
     found = outputs(executed["05_measures"])
     text = "".join(o["data"].get("text/html", "") for o in found)
-    measures = ka.load(ROOT / "data/tidy").measures["measure_id"]
+    measures = ka.load(fy2024()).measures["measure_id"]
     assert all(f'<a id="measure-{m}">' in text and f'href="#measure-{m}"' in text for m in measures)
     assert sum("image/png" in o["data"] for o in found) == len(measures)

@@ -5,6 +5,7 @@ import re
 import zipfile
 
 import pytest
+from conftest import ROOT, fy2024
 from docx import Document
 from handmade import ROOT
 from openpyxl import load_workbook
@@ -154,7 +155,7 @@ def test_later_editions_and_plans(data, figures):
 
 @pytest.mark.parametrize("kind", ["excel", "word"])
 def test_the_same_bytes(kind, request, figures):
-    made, again = request.getfixturevalue(kind), ka.load(ROOT / "data/tidy")
+    made, again = request.getfixturevalue(kind), ka.load(fy2024())
     assert made == (office.workbook(again) if kind == "excel" else office.document(again, figures))
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}

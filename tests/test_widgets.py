@@ -1,7 +1,7 @@
 """The explorer: what is chosen is what is shown; without a kernel the first view stands there."""
 
 import pytest
-from handmade import ROOT
+from conftest import fy2024
 
 import komoro_analysis as ka
 from komoro_analysis import widgets
@@ -11,7 +11,7 @@ from komoro_analysis.whatif import assume
 
 @pytest.fixture(scope="module")
 def city():
-    return ka.load(ROOT / "data/tidy")
+    return ka.load(fy2024())
 
 
 @pytest.fixture

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
+from conftest import fy2024
 from handmade import ROOT, make
 
 import komoro_analysis as ka
@@ -15,7 +16,7 @@ from komoro_analysis.whatif import assume
 
 @pytest.fixture(scope="module")
 def city():
-    return ka.load(ROOT / "data/tidy")
+    return ka.load(fy2024())
 
 
 @pytest.fixture(scope="module")
