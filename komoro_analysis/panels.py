@@ -160,5 +160,4 @@ def measure(data: Data, measure_id: str, *, fig: Figure | None = None) -> Figure
             lines = [line for _, row in part.iterrows() for text in standing(row) for line in wrap(text, 16.6)]
             style.write(fig, 125, top, "\n".join(lines), va="top", linespacing=1.5)
             top += HEIGHT + 12
-    fig.colours = 16  # a fifth of the size; letters keep their edges
     return fig

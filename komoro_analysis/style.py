@@ -108,14 +108,14 @@ def spread(values: np.ndarray, gap: float) -> np.ndarray:
 
 
 def png(fig: Figure, dpi: float) -> bytes:
-    """Draw as PNG with a palette of 256 colours, or `fig.colours`, a fraction of the size."""
+    """Draw as PNG with a palette of 256 colours, a fraction of the size."""
     from PIL import Image
 
     full, small = io.BytesIO(), io.BytesIO()
     with drawing():
         fig.savefig(full, format="rgba", dpi=dpi)
     image = Image.frombytes("RGBA", [int(side * dpi) for side in fig.get_size_inches()], full.getvalue()).convert("RGB")
-    image.quantize(getattr(fig, "colours", 256), Image.Quantize.FASTOCTREE).save(small, "png", dpi=(dpi, dpi))
+    image.quantize(256, Image.Quantize.FASTOCTREE).save(small, "png", dpi=(dpi, dpi), compress_level=9)
     return small.getvalue()
 
 
