@@ -12,6 +12,7 @@ import pandas as pd
 
 from .cells import parse_cell
 from .dataset import Data, current, kept, series
+from .extract import year_label
 from .gap import gaps
 
 CHECK = """crossed_baseline plan_wrong_way out_of_range out_of_line bound_mismatch baseline_year_contradicted revised
@@ -103,7 +104,7 @@ def _of_cells(one: dict, cells: list[Cell]) -> Iterator[Finding]:
         if one["value_type"] == "percent" and not (np.isnan(cell.value) or 0 <= cell.value <= 100):
             yield "out_of_range", cell, f"{cell.printed}は割合の範囲（0～100）の外"
         if cell.kind == "actual" and np.isnan(cell.value):
-            yield "not_available", cell, f"{one['part']}{cell.fiscal_year}年度の実績がない"
+            yield "not_available", cell, f"{one['part']}{year_label(cell.fiscal_year)}の実績がない"
         others = [abs(other.value) for other in cells if other is not cell and abs(other.value) > 0]
         if not others or not abs(cell.value) > 0 or (cell.kind == "actual" and cell.fiscal_year == newest and has_plan):
             continue  # a newest actual is held against its plan: far_from_plan

@@ -39,11 +39,13 @@ def frames(data: Data, shown: dict) -> dict[str, pd.DataFrame]:
     ours = {name: rows[["series_id", *rows.columns.difference(frame.columns)]]
             for name, frame in (("gaps", r.gaps), ("projections", r.projections))}  # fmt: skip
     names = rows.set_index("series_id")["label"]
+    met = r.gaps["met"].astype(object).where(r.gaps["met"].notna() | r.gaps["actual"].isna(), "unjudged")
+    gaps = r.gaps.assign(met=met).merge(ours["gaps"])
     last = r.projections.drop_duplicates(["series_id", "method"], keep="last")
     return {
         "施策一覧": pd.DataFrame(shown["measures"]).assign(weakest_name=lambda m: m["weakest_series"].map(names)),
         "指標": rows,
-        "ギャップ": r.gaps.merge(ours["gaps"]),
+        "ギャップ": gaps.assign(sentence=gaps["sentence"].where(gaps["fiscal_year"].eq(shown["year"]))),
         "見込み": last.merge(ours["projections"]),
         "所見": r.quality.merge(owner, how="left"),
         "読み方": pd.DataFrame({"item": item, "text": text.format(**shown)} for item, text in TEXT["notes"]),

@@ -9,10 +9,10 @@ from .gap import gaps
 from .projection import projections as project_all
 
 RHO = 0.3  # correlation assumed for the second spread: an assumption to see its effect, not an estimate
-VERDICTS = ["met", "missed", "split", "not_available"]
+VERDICTS = ["met", "missed", "split", "not_available", "unjudged"]
 COLUMNS = ["measure_id", "n_indicators", "n_met", "n_missed", "n_split", "n_not_available", "expected_attained",
            "expected_low80", "expected_high80", "weakest_series", "weakest_p", "n_projected", "n_disputed",
-           "correlated_low80", "correlated_high80"]
+           "n_unjudged", "correlated_low80", "correlated_high80"]
 
 
 def count_distribution(p: np.ndarray) -> np.ndarray:
@@ -44,17 +44,17 @@ def chances(projections: pd.DataFrame) -> pd.Series:
 
 
 def indicators(data: Data, projections: pd.DataFrame) -> pd.DataFrame:
-    """Give one row per indicator: `measure_id`, `verdict` (met | missed | split | not_available) and `p`.
+    """Give one row per indicator: `measure_id`, `verdict` (met | missed | split | not_available | unjudged) and `p`.
 
-    Met when all components are in the newest fiscal year with actuals (not_available where one has none); `p` is the
-    smallest of the components' p_attain (method pooled).
+    Met when all components are in the newest fiscal year with actuals (not_available where one has none, else
+    unjudged where one lacks plan or direction); `p` is the smallest of the components' p_attain (method pooled).
     """
     rows = gaps(data)
-    met = rows[rows["fiscal_year"] == rows["fiscal_year"].max()].set_index("series_id")["met"].astype("Float64")
-    table = series(data)[["measure_id", "indicator_id"]].join(met.astype(float))
+    newest = rows[rows["fiscal_year"] == rows["fiscal_year"].max()].set_index("series_id")[["met", "actual"]]
+    table = series(data)[["measure_id", "indicator_id"]].join(newest.astype("Float64").astype(float))
     by = table.join(chances(projections)).groupby("indicator_id", sort=False)
-    share, known = by["met"].mean(), by["met"].count() == by.size()
-    word = np.select([~known, share == 1, share == 0], ["not_available", "met", "missed"], "split")
+    share, (seen, known) = by["met"].mean(), (by[column].count() == by.size() for column in ("actual", "met"))
+    word = np.select([~seen, ~known, share == 1, share == 0], ["not_available", "unjudged", "met", "missed"], "split")
     p = by["p_attain"].min().where(by["p_attain"].count() == by.size())
     return pd.DataFrame({"measure_id": by["measure_id"].first(), "verdict": word, "p": p})
 

@@ -62,7 +62,7 @@ def tidy(raw: str | Path = "data/raw") -> dict[str, pd.DataFrame]:
     published = [e for e in editions if not e["template"]]
     if editions[-1] not in published:
         year, file = editions[-1]["edition"], editions[-1]["file"]
-        notes.append(("draft_edition", "", "", f"{year}年度の値は庁内記入の表（{file}）による。公表前"))
+        notes.append(("draft_edition", "", "", f"{year_label(year)}の値は庁内記入の表（{file}）による。公表前"))
     for row in published[-1]["notes"] if published else []:
         message = f"空欄の指標枠に{row['項目']}「{row['内容']}」が残っている"
         line = row["行"] if editions[-1] in published else ""  # lines are those of the newest edition
@@ -248,8 +248,9 @@ def _revised(rows: pd.DataFrame) -> list[tuple]:
     labels = {kind: label for label, kind in KINDS.items()}
     notes = []
     for r in rows[rows["was"].notna() & rows["was"].ne(rows["number"])].itertuples():
-        what = f"{r.component} {labels[r.kind]} {year_label(int(r.fiscal_year))}"
-        notes.append(("revised", r.indicator_id, r.line, f"{what}: {r.old} → {r.value or '－'}（{r.edition}年度版）"))
+        year, edition = year_label(int(r.fiscal_year)), year_label(int(r.edition))
+        what = f"{r.component.replace('全体', '')}{year}{labels[r.kind]} {r.old} → {r.value or '－'}（{edition}版）"
+        notes.append(("revised", r.indicator_id, r.line, what))
     return notes
 
 

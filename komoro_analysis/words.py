@@ -145,7 +145,7 @@ def table(data: Data) -> pd.DataFrame:
         out[row["series_id"]] = {
             **{f"{kind}_text": got["phrase"].strip("「」") if got else "－" for kind, got in found.items()},
             "gap_text": "－" if row["gap"] is None else difference(row, row["gap"], *both, sign=True),
-            "met_as": word, "met_text": TEXT["verdicts"].get(word, "判定せず"), "point_text": value("point"),
+            "met_as": word, "met_text": TEXT["verdicts"][word], "point_text": value("point"),
             "needed_text": value("needed_next"), "chance_text": probability_words(row["p_attain"]),
             "span_text": "－" if row["lower80"] is None else f"{value('lower80', '')}～{value('upper80')}",
             "sentence": f"{row['label']}：{''.join(parts)}", **dict(zip(PARTS, parts, strict=True))}

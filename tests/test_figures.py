@@ -1,5 +1,6 @@
 """Figures: every stem of the catalogue, its texts, units and shapes; line breaks; the exporter's bytes."""
 
+import io
 import subprocess
 import sys
 from dataclasses import replace
@@ -15,6 +16,8 @@ from hypothesis import strategies as st
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
+from PIL import Image
+from variants import patchy_edition
 
 from komoro_analysis import FIGURE_STEMS, captions, figures, panels, style, words
 from komoro_analysis.dataset import Data, load
@@ -418,6 +421,24 @@ def test_axes_of_ones_own_are_drawn_into():
 def test_a_figure_of_ones_own_becomes_the_page():
     fig = Figure()
     assert figures.gaps_by_policy(DATA, fig=fig) is fig and fig.get_size_inches()[0] * 25.4 == pytest.approx(170)
+
+
+def test_a_policy_with_nothing_published_and_an_indicator_not_judged():
+    patchy = patchy_edition(DATA)
+    said = captions.say(patchy, "gaps_by_policy", "message")
+    assert "政策5は未公表、" in said and "0中0" not in said and "公表49指標のうち" in said
+    assert "未公表12、判定せず1。" in captions.say(patchy, "gaps_all", "message")
+    fig = rendered(figures.gaps_by_policy(patchy))
+    assert "未公表　12" in texts(fig) and "判定\nせず1" in texts(fig)
+
+
+def test_the_picture_keeps_its_pale_colours_where_a_word_brings_another():
+    """The fan, the allowed side and the grid of a panel that also says 未公表."""
+    fig = figures.measure(patchy_edition(DATA), "5-3")
+    picture = np.asarray(Image.open(io.BytesIO(style.png(fig, 100))).convert("RGB"), int)
+    for colour in (style.PALE, style.FAINT, style.BAD):
+        near = np.abs(picture - 255 * np.array(to_rgb(colour))).max(axis=2) < 12
+        assert near.sum() > 50, colour
 
 
 def test_figure_shows_itself_without_pyplot():

@@ -41,6 +41,12 @@ def test_the_known_oddities_of_the_document(data):
     assert set(found.query("severity == 'check'")["indicator_id"]) == {"2-2-2", "3-1-2", "4-3-2", "6-4-1", "6-4-2"}
 
 
+def test_an_actual_that_is_not_there_is_dated_as_the_document_dates_it():
+    plan = {"baseline": {2023: 9}, "plan": {2024: 10, 2025: 11}, "target": {2027: 12}}
+    found = quality(make(2025, m1_1=plan | {"actual": {2024: 10, 2025: None}}))
+    assert found.query("finding == 'not_available'")["message"].tolist() == ["令和７年度の実績がない"]
+
+
 def test_uncrossing_the_baselines_removes_the_finding(fresh):
     set_value(fresh, "6-4-1", "baseline", 65)
     set_value(fresh, "6-4-2", "baseline", 76.1)

@@ -7,10 +7,9 @@ import zipfile
 import pytest
 from conftest import ROOT, fy2024
 from docx import Document
-from handmade import ROOT
 from openpyxl import load_workbook
 from PIL import Image
-from variants import NASTY, another_plan, hostile, next_edition
+from variants import NASTY, another_plan, hostile, next_edition, patchy_edition
 
 import komoro_analysis as ka
 from komoro_analysis import office, words
@@ -151,6 +150,19 @@ def test_later_editions_and_plans(data, figures):
     assert book["施策一覧"].max_row == 8 and "計画（2030年度）" in [cell.value for cell in book["指標"][1]]
     text = "".join(p.text for p in Document(io.BytesIO(office.document(another_plan(data), figures))).paragraphs)
     assert "R13目標値" in text and not re.search(r"R[6-9](?!\d)", text)
+
+
+def test_an_edition_with_gaps_and_an_indicator_that_nobody_judged(data, excel, figures):
+    patchy = patchy_edition(data)
+    book = load_workbook(io.BytesIO(office.workbook(patchy)))
+    header, *rows = book["ギャップ"].iter_rows(values_only=True)
+    found = {(row["系列"], row["年度（西暦）"]): row for row in (dict(zip(header, row, strict=True)) for row in rows)}
+    assert [found[key]["判定"] for key in (("1-2-1", 2025), ("5-1-1", 2025))] == ["判定せず", "未公表"]
+    assert found["5-1-2", 2024]["判定"] == "達成" and found["5-1-2", 2024]["文章"] is None  # it speaks of 2025
+    assert "R7実績は未公表" in found["5-1-2", 2025]["文章"]
+    assert "判定せず" in [cell.value for cell in book["施策一覧"][1]]
+    assert "判定せず" not in [cell.value for cell in load_workbook(io.BytesIO(excel))["施策一覧"][1]]
+    assert "、未公表12、判定せず1。" in Document(io.BytesIO(office.document(patchy, figures))).paragraphs[1].text
 
 
 @pytest.mark.parametrize("kind", ["excel", "word"])

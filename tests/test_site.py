@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from conftest import fy2024
 from handmade import ROOT
-from variants import another_plan, hostile, next_edition
+from variants import another_plan, hostile, next_edition, patchy_edition
 
 import komoro_analysis as ka
 from komoro_analysis import FIGURE_STEMS, RESULT_TABLES, site
@@ -209,6 +209,16 @@ def test_an_edition_filled_in_part(data):
     text = parsed(site.pages(part, ROOT / "nowhere"))["index.html"].text
     assert n.n_not_available == n.n_indicators - 8 > 0
     assert f"令和7年度の実績：公表8指標のうち{n.n_met}指標が計画を達成" in text
+
+
+def test_published_but_not_judged(data, html):
+    page = parsed(site.pages(patchy_edition(data), ROOT / "nowhere"))["index.html"]
+    assert "令和7年度の実績：公表49指標のうち" in page.text and re.search(r"未公表\s*12\s*判定せず\s*1\s", page.text)
+    rows = page.all("tr")
+    assert "unjudged" in [a["data-state"] for a in rows if a.get("data-measure") == "1-2" and "data-state" in a]
+    measures = {a["data-measure"]: a["data-gap"] for a in rows if "data-share" in a}
+    assert measures["5-1"] == "" and measures["1-2"] in ("0.000", "1.000")
+    assert not re.search("判定せず|未公表 ", html["index.html"].text)
 
 
 def test_wave_dashes_are_one_and_an_interval_of_everything_is_not_shown(html, data):

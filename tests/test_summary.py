@@ -82,6 +82,14 @@ def test_the_city():
     assert table["expected_attained"].between(table["expected_low80"] - 1, table["expected_high80"] + 1).all()
 
 
+def test_published_but_not_judged_is_not_unpublished():
+    unknown, unplanned = MET | {"direction": ""}, {key: value for key, value in MET.items() if key != "plan"}
+    one = indicators(make(m1_1=unknown, m1_2=unplanned, m1_3=GONE, m1_4=MET), chances({}))
+    assert one["verdict"].tolist() == ["unjudged", "unjudged", "not_available", "met"]
+    row = measure_summary(make(m1_1=unknown, m1_2=unplanned, m1_3=GONE, m1_4=MET)).iloc[0]
+    assert row[["n_met", "n_not_available", "n_unjudged"]].tolist() == [1, 1, 2]
+
+
 def test_an_older_year_does_not_speak_for_the_newest():
     later = SPEC | {"plan": {2024: 11, 2025: 12}, "actual": {2024: 12, 2025: 11.5}}
     one = indicators(make(edition=2025, m1_1=later, m1_2=MET), chances({"1-1-1": 0.5}))

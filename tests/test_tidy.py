@@ -114,7 +114,7 @@ def test_a_number_that_changed_is_revised_and_the_newest_wins(raw):
     data = as_data(tidy(raw))
     found = quality(data).query("finding == 'revised'")
     assert found["indicator_id"].tolist() == ["1-2-1"] and found["severity"].tolist() == ["check"]
-    assert "51.3 → 50.9" in found["message"].iloc[0]
+    assert found["message"].iloc[0] == "令和６年度実績 51.3 → 50.9（令和７年度版）"
     current = latest(data.observations).query("series_id == '1-2-1' and kind == 'actual' and fiscal_year == 2024")
     assert current["value"].tolist() == [50.9]
 

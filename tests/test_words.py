@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from conftest import fy2024
 from handmade import ROOT, make
+from variants import patchy_edition
 
 import komoro_analysis as ka
 from komoro_analysis import words
@@ -200,6 +201,12 @@ def test_measures(city):
     wide = m["expected_low80"].eq(0) & m["expected_high80"].eq(m["n_projected"])
     assert table.str.contains("80％の幅は").eq(~wide).all() and 0 < wide.sum() < len(m)
     assert all(words.CONDITION in text and "  " not in text for text in table)
+
+
+def test_a_measure_counts_what_is_not_judged_apart(city):
+    table = words.measure_sentences(patchy_edition(city)).set_index("measure_id")["sentence"]
+    assert re.match("成果指標2件のR7計画に対する結果は、(達成|未達成)1件、判定せず1件。", table["1-2"])
+    assert table["5-1"].startswith("成果指標3件のR7計画に対する結果は、未公表3件。")
 
 
 def test_hostile_names_pass_through_unchanged(city):

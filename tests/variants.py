@@ -50,6 +50,18 @@ def next_edition(data: Data) -> Data:
     return replace(data, observations=pd.concat([old, again], ignore_index=True))
 
 
+def patchy_edition(data: Data) -> Data:
+    """Print a next edition in which policy 5 publishes nothing new and nobody has judged indicator 1-2-1 yet."""
+    grown = next_edition(data)
+    o, i = grown.observations, grown.indicators
+    hidden = o["kind"].eq("actual") & o["fiscal_year"].eq(o["edition"].max()) & o["indicator_id"].str.startswith("5-")
+    return replace(
+        grown,
+        observations=o.assign(value=o["value"].mask(hidden), printed=o["printed"].mask(hidden, "－")),
+        indicators=i.assign(direction=i["direction"].mask(i["indicator_id"].eq("1-2-1"), "")),
+    )
+
+
 def another_plan(data: Data) -> Data:
     """Move everything to the next plan, four years later, with fewer measures and the first one renumbered."""
     keep = list(data.measures["measure_id"][:7])
