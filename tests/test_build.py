@@ -116,8 +116,8 @@ def test_a_table_that_cannot_be_read_is_one_message_and_what_was_built_stays(cit
 
 
 def test_a_file_that_may_not_be_read_is_one_message(city, monkeypatch, capfd):
-    monkeypatch.setattr(build.os, "access", lambda path, mode: not path.endswith("corrections.csv"))
-    with pytest.raises(InputError, match="^data/raw/corrections.csv: found no readable file; expected"):
+    monkeypatch.setattr(build.os, "access", lambda path, mode: not path.endswith("fy2024/indicators.csv"))
+    with pytest.raises(InputError, match="^data/raw/fy2024/indicators.csv: found no readable file; expected"):
         build.report(Path.cwd())
     assert capfd.readouterr() == ("", "")
 
