@@ -1,4 +1,4 @@
-"""The grammar of a printed cell: numbers, bounds, composites, provisional and missing values."""
+"""The grammar of a printed cell: numbers, bounds, composites, provisional and missing values, fiscal years."""
 
 import re
 from typing import NamedTuple
@@ -53,6 +53,18 @@ def parse_unit(unit: str) -> tuple[str, str]:
     """Split a printed unit into the unit and the bound it carries: `億円以上` → (`億円`, `>=`)."""
     match = re.fullmatch(rf"(.+?)({'|'.join(BOUNDS)})", unit)
     return (match[1], BOUNDS[match[2]]) if match else (unit, "")
+
+
+def fiscal_year(label: str) -> int:
+    """Return the western year in which a printed fiscal year starts: 令和６年度 → 2024."""
+    era, number = re.search(r"(令和|平成)(元|\d+)年度", ascii_digits(label)).groups()
+    return (1 if number == "元" else int(number)) + (2018 if era == "令和" else 1988)
+
+
+def year_label(year: int) -> str:
+    """Return the printed form of a fiscal year: 2024 → 令和６年度, 2028 → 令和10年度."""
+    number = str(year - 2018)
+    return f"令和{number if len(number) > 1 else chr(ord(number) + 0xFEE0)}年度"
 
 
 def _decimal(number: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .cells import parse_cell
+from .cells import fiscal_year, parse_cell, year_label
 from .document import MISSING, ascii_digits, is_template, plain_dashes, read_csv, read_lines, to_csv
 from .sheet import Sheet, read_sheets, refuse
 
@@ -38,18 +38,6 @@ class Edition:
             "notes.csv": to_csv(self.notes, NOTE_COLUMNS),
             "source.json": (json.dumps(self.source, ensure_ascii=False, indent=2) + "\n").encode(),
         }
-
-
-def fiscal_year(label: str) -> int:
-    """Return the western year in which a printed fiscal year starts: 令和６年度 → 2024."""
-    era, number = re.search(r"(令和|平成)(元|\d+)年度", ascii_digits(label)).groups()
-    return (1 if number == "元" else int(number)) + (2018 if era == "令和" else 1988)
-
-
-def year_label(year: int) -> str:
-    """Return the printed form of a fiscal year: 2024 → 令和６年度, 2028 → 令和10年度."""
-    number = str(year - 2018)
-    return f"令和{number if len(number) > 1 else chr(ord(number) + 0xFEE0)}年度"
 
 
 def indicator_columns(first_year: int, target_year: int, edition: int) -> list[str]:

@@ -10,9 +10,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .cells import parse_cell
+from .cells import parse_cell, year_label
 from .dataset import Data, current, kept, series
-from .extract import year_label
 from .gap import gaps
 
 CHECK = """crossed_baseline plan_wrong_way out_of_range out_of_line bound_mismatch baseline_year_contradicted revised

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from .cells import fiscal_year, year_label
 from .document import MISSING, no_text, read_bytes, read_csv, read_source
 from .extract import (
     KINDS,
@@ -12,11 +13,9 @@ from .extract import (
     Edition,
     check_cells,
     check_measures,
-    fiscal_year,
     indicator_columns,
     make_source,
     plan_of,
-    year_label,
 )
 from .sheet import refuse
 

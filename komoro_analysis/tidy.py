@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .cells import parse_cell, parse_unit
+from .cells import fiscal_year, parse_cell, parse_unit, year_label
 from .dataset import typed
 from .document import read_csv, read_source
 from .errors import InputError
-from .extract import NOTE_COLUMNS, fiscal_year, year_label
+from .extract import NOTE_COLUMNS
 from .schema import DESCRIPTOR, TABLES, validate
 
 HERE = Path(__file__).parent

@@ -4,7 +4,7 @@ import csv
 import re
 from pathlib import Path
 
-from komoro_analysis.extract import fiscal_year, year_label
+from komoro_analysis.cells import fiscal_year, year_label
 
 ROOT = Path(__file__).parents[1]
 RAW = ROOT / "data" / "raw" / "fy2024"

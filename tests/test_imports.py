@@ -27,6 +27,7 @@ def test_reaching_a_verb_draws_nothing(verb):
     found = loaded(f"import komoro_analysis as ka; ka.{verb}")
     assert "pandas" in found
     assert not found & {"matplotlib", "scipy.stats", "pandera", "IPython", "nbconvert", "openpyxl", "docx"}
+    assert "komoro_analysis.sheet" not in found  # the order of the document is for who reads documents
 
 
 def test_all_analyses_run_without_drawing():
