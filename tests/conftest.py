@@ -23,6 +23,9 @@ def fy2024() -> Path:
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     shutil.copytree(ROOT / "data/raw/fy2024", folder / "raw/fy2024")
+    for name in ("corrections.csv", "history.csv"):
+        header = (ROOT / "data/raw" / name).read_text(encoding="utf-8").partition("\n")[0]
+        (folder / "raw" / name).write_text(header + "\n", encoding="utf-8")
     tables = tidy(folder / "raw")
     later = tables["notes"]["finding"].isin(["indicator_gone", "indicator_renamed", "unit_changed"])
     tables["notes"] = tables["notes"][~later]  # curated rows may speak of later editions
@@ -48,8 +51,4 @@ def document():
 @pytest.fixture
 def raw(tmp_path):
     """Return a copy of data/raw with its first edition alone, to be changed."""
-    shutil.copytree(ROOT / "data/raw/fy2024", tmp_path / "raw/fy2024")
-    for name in ("corrections.csv", "history.csv"):
-        header = (ROOT / "data/raw" / name).read_text(encoding="utf-8").partition("\n")[0]
-        (tmp_path / "raw" / name).write_text(header + "\n", encoding="utf-8")
-    return tmp_path / "raw"
+    return shutil.copytree(fy2024().parent / "raw", tmp_path / "raw")
