@@ -115,7 +115,7 @@ def png(fig: Figure, dpi: float) -> bytes:
     with drawing():
         fig.savefig(full, format="rgba", dpi=dpi)
     image = Image.frombytes("RGBA", [int(side * dpi) for side in fig.get_size_inches()], full.getvalue()).convert("RGB")
-    image.quantize(256, Image.Quantize.FASTOCTREE).save(small, "png", dpi=(dpi, dpi))
+    image.quantize(256, Image.Quantize.FASTOCTREE).save(small, "png", dpi=(dpi, dpi), compress_level=9)
     return small.getvalue()
 
 
