@@ -6,7 +6,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
-from . import style
+from . import style, words
 from .captions import TEXT, TEXTS, WORDS, say, table
 from .dataset import Data, kept, latest
 from .errors import InputError
@@ -25,7 +25,7 @@ def drawn(data: Data) -> dict[str, tuple[pd.DataFrame, pd.DataFrame, pd.DataFram
     fans = results(data).projections.query("method == 'pooled'").set_index("fiscal_year").groupby("series_id")
     fans, printed, t, out = {key: fan[["point", *WIDE]].dropna() for key, fan in fans}, cells(data), table(data), {}
     for key, seen in latest(data.observations).set_index("fiscal_year").sort_index().groupby("series_id"):
-        seen["text"] = [printed[key, kind, year]["number"] + TEXT["assumed"] * (status == "assumed")
+        seen["text"] = [printed[key, kind, year]["number"] + words.TEXT["marks"]["assumed"] * (status == "assumed")
                         for year, kind, status in seen[["kind", "status"]].itertuples()]
         past = seen[seen["kind"].isin(["history", "baseline", "actual"])]
         plan = seen[seen["kind"].isin(["plan", "target"]) & (seen.index > t.loc[key, "baseline_year"])]

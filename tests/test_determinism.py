@@ -66,6 +66,11 @@ def test_a_build_names_no_folder(built):
     assert not [p for p in (built[0] / "reports").rglob("*") if p.is_file() and root in p.read_bytes()]
 
 
+def test_executed_notebooks_can_be_mailed(built):
+    sizes = {path.name: path.stat().st_size for path in (built[0] / "reports/notebooks").iterdir()}
+    assert len(sizes) >= 14 and max(sizes.values()) < 3_000_000, sizes
+
+
 @pytest.mark.parametrize("python", PYTHONS)
 def test_any_python_extracts_the_same(document, tmp_path, python):
     usable = subprocess.run([python, "-c", "pass"], capture_output=True)
