@@ -18,7 +18,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import ellipe, ndtr
 
-from komoro_analysis import projection as pr
+from komoro_analysis.analysis.projection import projection as pr
 
 KIND = {"pct": 0, "count": 1}  # level, ratio, rank and any other class: 2, amount
 CASES = ((2, 2, 3), (2, 1, 3), (3, 1, 2), (4, 1, 1))

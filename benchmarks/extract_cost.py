@@ -13,8 +13,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from komoro_analysis.document import normalize
-from komoro_analysis.sheet import read_sheets
+from komoro_analysis.base.text import normalize
+from komoro_analysis.source.sheet import read_sheets
 
 ROOT = Path(__file__).resolve().parents[1]
 PEAK = "print(time.process_time(), next(x.split()[1] for x in open('/proc/self/status') if x.startswith('VmHWM')))"
@@ -45,7 +45,7 @@ def main() -> None:
     parser.add_argument("--csv", type=Path)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        run = "from komoro_analysis.cli import main; main(['extract', sys.argv[1], '--out', sys.argv[2]])"
+        run = "from komoro_analysis.app.cli import main; main(['extract', sys.argv[1], '--out', sys.argv[2]])"
         extract = process(run, str(arguments.source), folder)
     empty = process("pass")
     rows = [

@@ -16,7 +16,7 @@ import pandas as pd
 from backtest import predict, prepare_targets, read, score_targets, windows
 from scipy.optimize import minimize
 
-from komoro_analysis import projection as pr
+from komoro_analysis.analysis.projection import projection as pr
 
 CASES = ((2, 1, 1), (2, 1, 3), (2, 2, 3), (3, 1, 2), (4, 1, 1), (5, 1, 3))
 WEIGHTS, YEARS, HALF_WIDTH = {"case": 4000.0, "targets": 3000.0}, 0.3, 0.004

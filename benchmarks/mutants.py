@@ -18,11 +18,11 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from komoro_analysis.cells import parse_cell
-from komoro_analysis.errors import InputError
+from komoro_analysis.base.errors import InputError
+from komoro_analysis.source.cells import parse_cell
 
 ROOT = Path(__file__).resolve().parents[1]
-extract = importlib.import_module("komoro_analysis.extract").extract
+extract = importlib.import_module("komoro_analysis.source.extract").extract
 OUTCOMES = ("mutants", "refused", "unchanged", "reported", "unknowable", "silent", "traceback")
 Lines = list[str]
 
@@ -187,10 +187,11 @@ def numbers(path: Path) -> dict[tuple, tuple]:
 
 def findings(path: Path) -> Counter:
     """Return the findings of `komoro check` on a document: (finding, indicator, severity, message)."""
-    from komoro_analysis.dataset import Data, typed
-    from komoro_analysis.document import write_files
-    from komoro_analysis.findings import quality
-    from komoro_analysis.tidy import tidy
+    from komoro_analysis.analysis.findings.findings import quality
+    from komoro_analysis.base.files import write_files
+    from komoro_analysis.dataset import Data
+    from komoro_analysis.tidy.build import tidy
+    from komoro_analysis.tidy.tables import typed
 
     with tempfile.TemporaryDirectory() as folder:
         write_files(Path(folder, "edition"), extract(path).files())

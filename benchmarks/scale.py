@@ -22,8 +22,9 @@ import pandas as pd
 
 import komoro_analysis as ka
 from benchmarks import national
-from komoro_analysis.dataset import points, typed
-from komoro_analysis.tidy import observe
+from komoro_analysis.dataset import points
+from komoro_analysis.tidy.build import observe
+from komoro_analysis.tidy.tables import typed
 
 CHUNK = 100
 COUNTRY = 1741  # municipalities of Japan, Tokyo's wards included

@@ -19,7 +19,7 @@ import pandas as pd
 import komoro_analysis as ka
 from benchmarks import national, scale
 from benchmarks.machine import pairs, row
-from komoro_analysis.trend import points
+from komoro_analysis.analysis.trends import points
 
 SOURCES = sorted(Path("../shared/seeds").glob("*.txt"))
 ANALYSES = ["gaps", "trends", "projections", "assessments", "measure_summary", "quality"]
@@ -75,7 +75,7 @@ def timed(function: Callable[[], object]) -> Callable[[], float]:
 def extraction(source: Path) -> Iterator[dict[str, str]]:
     """Extract a document, against reading its lines; and ten times the text against one."""
     from benchmarks.extract_cost import walk
-    from komoro_analysis.extract import extract
+    from komoro_analysis.source.extract import extract
 
     text = source.read_text(encoding="utf-8")
     lines = text.count("\n")
@@ -89,7 +89,7 @@ def extraction(source: Path) -> Iterator[dict[str, str]]:
 
 def tidying() -> Iterator[dict[str, str]]:
     """Tidy, against pandas reading back the same rows as text."""
-    from komoro_analysis.tidy import tidy
+    from komoro_analysis.tidy.build import tidy
 
     ours, other, ratio = pairs(timed(tidy), timed(lambda: pd.read_csv("data/tidy/observations.csv", dtype=str)), 11)
     yield row("tidy the city (402 numbers), checked", ours, "pandas.read_csv of the rows", other, ratio)

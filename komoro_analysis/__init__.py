@@ -10,25 +10,25 @@ RESULT_TABLES = ("gaps", "trends", "projections", "assessments", "measure_summar
 FIGURE_STEMS = ("gaps_all", "gaps_by_policy", "trends_pace", "projection_all", "projection_heatmap", "systems_compare")
 FIGURE_STEMS += ("survey_noise", "method_reliability", "sensitivity")
 _WHERE = {
-    "InputError": "errors",
+    "InputError": "base.errors",
     "Data": "dataset",
     "load": "dataset",
     "latest": "dataset",
     "series": "dataset",
-    "gaps": "gap",
-    "trends": "trend",
-    "project": "projection",
-    "projections": "projection",
-    "assess": "assessment",
-    "assessments": "assessment",
-    "measure_summary": "summary",
-    "quality": "findings",
-    "sentences": "words",
-    "show": "build",
-    "figures": None,
-    "explore": "widgets",
-    "sensitivity": "whatif",
-    "what_if": "whatif",
+    "gaps": "analysis.gaps",
+    "trends": "analysis.trends",
+    "project": "analysis.projection.projection",
+    "projections": "analysis.projection.projection",
+    "assess": "analysis.assessments.assessment",
+    "assessments": "analysis.assessments.assessment",
+    "measure_summary": "analysis.summary",
+    "quality": "analysis.findings.findings",
+    "sentences": "wording.words",
+    "show": "app.build",
+    "figures": "figures:",
+    "explore": "app.explore",
+    "sensitivity": "analysis.what_if",
+    "what_if": "analysis.what_if",
 }
 __all__ = sorted(_WHERE)
 
@@ -36,8 +36,9 @@ __all__ = sorted(_WHERE)
 def __getattr__(name: str) -> object:
     if name not in _WHERE:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = importlib.import_module(f".{_WHERE[name] or name}", __name__)
-    value = getattr(module, name) if _WHERE[name] else module
+    where, whole, _ = _WHERE[name].partition(":")
+    module = importlib.import_module(f".{where}", __name__)
+    value = module if whole else getattr(module, name)
     globals()[name] = value
     return value
 

@@ -1,0 +1,29 @@
+"""Where things stand: the checkout, what lies beside it, and the edition that tests know."""
+
+import atexit
+import shutil
+import tempfile
+from functools import cache
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+SHARED = ROOT.parent / "shared"
+
+
+@cache
+def fy2024() -> Path:
+    """Return a folder with the tidy tables of the edition that tests know, its raw tables beside it: nothing later."""
+    from komoro_analysis.base.files import write_files
+    from komoro_analysis.tidy.build import files, tidy
+
+    folder = Path(tempfile.mkdtemp())
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    shutil.copytree(ROOT / "data/raw/fy2024", folder / "raw/fy2024")
+    for name in ("corrections.csv", "history.csv"):
+        header = (ROOT / "data/raw" / name).read_text(encoding="utf-8").partition("\n")[0]
+        (folder / "raw" / name).write_text(header + "\n", encoding="utf-8")
+    tables = tidy(folder / "raw")
+    later = tables["notes"]["finding"].isin(["indicator_gone", "indicator_renamed", "unit_changed"])
+    tables["notes"] = tables["notes"][~later]  # curated rows may speak of later editions
+    write_files(folder / "tidy", files(tables))
+    return folder / "tidy"
