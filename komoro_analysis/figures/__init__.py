@@ -1,7 +1,7 @@
 """The set of figures, one function each, loaded when first used."""
 
+import importlib
+
 
 def __getattr__(name: str) -> object:
-    from . import charts
-
-    return getattr(charts, name)
+    return getattr(importlib.import_module(f"{__name__}.charts"), name)

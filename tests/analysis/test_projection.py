@@ -330,7 +330,8 @@ def test_constants_have_units_and_origins():
 
 
 def test_scipy_stats_stays_unloaded():
-    code = "import sys, komoro_analysis.analysis.projection.projection\nprint({'scipy.stats', 'matplotlib'} & set(sys.modules))"
+    loaded = "import sys, komoro_analysis.analysis.projection.projection"
+    code = f"{loaded}; print({{'scipy.stats', 'matplotlib'}} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"
 
