@@ -208,7 +208,7 @@ def test_extracting_does_not_load_pandas_and_is_quick(tmp_path: Path) -> None:
     path = tmp_path / "made.txt"
     path.write_text(making.document(INDICATORS, MEASURES), encoding="utf-8")
     code = (
-        "import sys, time; from komoro_analysis.extract import extract; extract(sys.argv[1]); "
+        "import sys, time; from komoro_analysis.source.extract import extract; extract(sys.argv[1]); "
         "print({'pandas', 'numpy', 'matplotlib', 'openpyxl', 'pdfminer'} & set(sys.modules)); "
         "peak = next(line for line in open('/proc/self/status') if line.startswith('VmHWM')); "
         "print(time.process_time(), peak.split()[1])"
