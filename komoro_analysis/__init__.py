@@ -5,7 +5,7 @@ Everything is loaded when first used, so that the import itself costs next to no
 
 import importlib
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
 RESULT_TABLES = ("gaps", "trends", "projections", "assessments", "measure_summary", "quality", "sensitivity", "what_if")
 FIGURE_STEMS = ("gaps_all", "gaps_by_policy", "trends_pace", "projection_all", "projection_heatmap", "systems_compare")
 FIGURE_STEMS += ("survey_noise", "method_reliability", "sensitivity")

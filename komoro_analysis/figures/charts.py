@@ -19,7 +19,21 @@ from ..analysis.gaps import sampling_error
 from ..analysis.results import results
 from ..dataset import Data
 from . import style
-from .captions import EDGES, SPEC, TEXT, TEXTS, WORDS, alt_text, chance, facts, reliability, say, shifts, table, votes
+from .captions import (
+    EDGES,
+    SPEC,
+    TEXT,
+    TEXTS,
+    WORDS,
+    alt_text,
+    chance,
+    facts,
+    reliability,
+    say,
+    shifts,
+    table,
+    votes,
+)
 from .panels import measure, panel
 from .style import BAD, FAINT, GOOD, INK, MUTED, PALE, PT, label, save, spread, wrap
 

@@ -2,7 +2,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from komoro_analysis.analysis.summary import COLUMNS, attained_spread, count_distribution, indicators, measure_summary
+from komoro_analysis.analysis.summary import (
+    COLUMNS,
+    attained_spread,
+    count_distribution,
+    indicators,
+    measure_summary,
+)
 from komoro_analysis.dataset import load
 from tests.builders.handmade import make
 from tests.builders.paths import fy2024

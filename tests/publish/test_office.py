@@ -14,7 +14,13 @@ from komoro_analysis.analysis.results import results
 from komoro_analysis.publish import office
 from komoro_analysis.wording import words
 from tests.builders.paths import ROOT, fy2024
-from tests.builders.variants import NASTY, another_plan, hostile, next_edition, patchy_edition
+from tests.builders.variants import (
+    NASTY,
+    another_plan,
+    hostile,
+    next_edition,
+    patchy_edition,
+)
 
 SHEETS = ["施策一覧", "指標", "ギャップ", "見込み", "所見", "読み方"]
 
