@@ -198,19 +198,19 @@ def _site() -> None:
 
 
 def _excel(name: str) -> None:
-    from ..publish.office import workbook
+    from ..publish.excel import workbook
 
     write_files(REPORTS, {name: workbook(_data())})
 
 
 def _word(name: str) -> None:
-    from ..publish.office import document
+    from ..publish.word import document
 
     write_files(REPORTS, {name: document(_data(), FIGURES)})
 
 
 def _pdf() -> None:
-    from ..publish.site import print_pdf
+    from ..publish.pdf import print_pdf
 
     print_pdf(REPORTS)
 

@@ -7,7 +7,7 @@ import pytest
 
 from komoro_analysis import FIGURE_STEMS
 from komoro_analysis.analysis.results import results
-from komoro_analysis.publish import site
+from komoro_analysis.publish import pdf, site
 from tests.builders.handmade import ROOT
 from tests.builders.variants import hostile
 
@@ -60,7 +60,7 @@ def browser():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as engine:
-        flags = ["--no-sandbox", *(f"--{flag}" for flag in site.QUIET.split())]
+        flags = ["--no-sandbox", *pdf.QUIET]
         running = engine.chromium.launch(executable_path=CHROMIUM or "/usr/bin/chromium", args=flags)
         yield running
         running.close()
@@ -220,9 +220,9 @@ def test_each_measure_prints_on_one_page(tab, folder, data):
     page = tab(folder / "measures/1-1.html")
     page.pdf(path=folder / "one.pdf", prefer_css_page_size=True)
     assert len(list(extract_pages(folder / "one.pdf"))) == 1
-    made = site.print_pdf(folder)
+    made = pdf.print_pdf(folder)
     pages = extract_text(made).split("\f")[:-1]
     starts = [at for at, text in enumerate(pages) if "個別計画" in text]
     assert len(starts) == len(data.measures) and starts == list(range(starts[0], starts[0] + len(data.measures)))
     first = made.read_bytes()
-    assert site.print_pdf(folder).read_bytes() == first
+    assert pdf.print_pdf(folder).read_bytes() == first

@@ -11,7 +11,7 @@ from PIL import Image
 
 import komoro_analysis as ka
 from komoro_analysis.analysis.results import results
-from komoro_analysis.publish import office
+from komoro_analysis.publish import excel, word
 from komoro_analysis.wording import words
 from tests.builders.paths import ROOT, fy2024
 from tests.builders.variants import (
@@ -26,13 +26,13 @@ SHEETS = ["施策一覧", "指標", "ギャップ", "見込み", "所見", "読�
 
 
 @pytest.fixture(scope="module")
-def excel(data):
-    return office.workbook(data)
+def made_book(data):
+    return excel.workbook(data)
 
 
 @pytest.fixture(scope="module")
-def book(excel):
-    return load_workbook(io.BytesIO(excel))
+def book(made_book):
+    return load_workbook(io.BytesIO(made_book))
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +44,8 @@ def figures(tmp_path_factory, data):
 
 
 @pytest.fixture(scope="module")
-def word(data, figures):
-    return office.document(data, figures)
+def written(data, figures):
+    return word.document(data, figures)
 
 
 def column(sheet, header):
@@ -141,7 +141,7 @@ def test_colour_stands_beside_a_word(book):
 
 
 def test_hostile_text_stays_text(data):
-    book = load_workbook(io.BytesIO(office.workbook(hostile(data))))
+    book = load_workbook(io.BytesIO(excel.workbook(hostile(data))))
     cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
     assert not [cell.value for cell in cells if cell.data_type in "fe" or cell.hyperlink]
     risky = [cell for cell in cells if isinstance(cell.value, str) and cell.value[0] in "=+-@\t\r"]
@@ -151,39 +151,39 @@ def test_hostile_text_stays_text(data):
 
 
 def test_later_editions_and_plans(data, figures):
-    headers = [cell.value for cell in load_workbook(io.BytesIO(office.workbook(next_edition(data))))["指標"][1]]
+    headers = [cell.value for cell in load_workbook(io.BytesIO(excel.workbook(next_edition(data))))["指標"][1]]
     assert [h for h in headers if "実績（" in h] == ["実績（2024年度）", "実績（2025年度）"]
-    book = load_workbook(io.BytesIO(office.workbook(another_plan(data))))
+    book = load_workbook(io.BytesIO(excel.workbook(another_plan(data))))
     assert book["施策一覧"].max_row == 8 and "計画（2030年度）" in [cell.value for cell in book["指標"][1]]
-    text = "".join(p.text for p in Document(io.BytesIO(office.document(another_plan(data), figures))).paragraphs)
+    text = "".join(p.text for p in Document(io.BytesIO(word.document(another_plan(data), figures))).paragraphs)
     assert "R13目標値" in text and not re.search(r"R[6-9](?!\d)", text)
 
 
-def test_an_edition_with_gaps_and_an_indicator_that_nobody_judged(data, excel, figures):
+def test_an_edition_with_gaps_and_an_indicator_that_nobody_judged(data, made_book, figures):
     patchy = patchy_edition(data)
-    book = load_workbook(io.BytesIO(office.workbook(patchy)))
+    book = load_workbook(io.BytesIO(excel.workbook(patchy)))
     header, *rows = book["ギャップ"].iter_rows(values_only=True)
     found = {(row["系列"], row["年度（西暦）"]): row for row in (dict(zip(header, row, strict=True)) for row in rows)}
     assert [found[key]["判定"] for key in (("1-2-1", 2025), ("5-1-1", 2025))] == ["判定せず", "未公表"]
     assert found["5-1-2", 2024]["判定"] == "達成" and found["5-1-2", 2024]["文章"] is None  # it speaks of 2025
     assert "R7実績は未公表" in found["5-1-2", 2025]["文章"]
     assert "判定せず" in [cell.value for cell in book["施策一覧"][1]]
-    assert "判定せず" not in [cell.value for cell in load_workbook(io.BytesIO(excel))["施策一覧"][1]]
-    assert "、未公表12、判定せず1。" in Document(io.BytesIO(office.document(patchy, figures))).paragraphs[1].text
+    assert "判定せず" not in [cell.value for cell in load_workbook(io.BytesIO(made_book))["施策一覧"][1]]
+    assert "、未公表12、判定せず1。" in Document(io.BytesIO(word.document(patchy, figures))).paragraphs[1].text
 
 
-@pytest.mark.parametrize("kind", ["excel", "word"])
+@pytest.mark.parametrize("kind", ["made_book", "written"])
 def test_the_same_bytes(kind, request, figures):
     made, again = request.getfixturevalue(kind), ka.load(fy2024())
-    assert made == (office.workbook(again) if kind == "excel" else office.document(again, figures))
+    assert made == (excel.workbook(again) if kind == "made_book" else word.document(again, figures))
     with zipfile.ZipFile(io.BytesIO(made)) as archive:
         assert {info.date_time for info in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert b"2025-04-01T00:00:00Z" in archive.read("docProps/core.xml")
         assert not any(str(ROOT).encode() in archive.read(name) for name in archive.namelist())
 
 
-def test_word_has_a_page_a_measure_in_real_styles(word, data):
-    doc = Document(io.BytesIO(word))
+def test_word_has_a_page_a_measure_in_real_styles(written, data):
+    doc = Document(io.BytesIO(written))
     heads = [p.text for p in doc.paragraphs if p.style.name == "Heading 1"]
     assert heads == [f"施策{m.measure_id}　{m.name}" for m in data.measures.itertuples()]
     assert doc.styles["Heading 1"].paragraph_format.page_break_before
@@ -213,11 +213,11 @@ def test_word_has_a_page_a_measure_in_real_styles(word, data):
         len(shape._inline.docPr.get("descr")) > 20 and shape.height < 200 * 36000 for shape in doc.inline_shapes
     )
     section = doc.sections[0]
-    assert round(section.page_width.mm) == 210 and "PAGE" in section.footer._element.xml and len(word) < 10_000_000
+    assert round(section.page_width.mm) == 210 and "PAGE" in section.footer._element.xml and len(written) < 10_000_000
 
 
 def test_hostile_text_is_only_text_in_word(data, figures):
-    doc = Document(io.BytesIO(office.document(hostile(data), figures)))
+    doc = Document(io.BytesIO(word.document(hostile(data), figures)))
     text = "\n".join(p.text for p in doc.paragraphs)
     assert (
         "<script>alert(1)</script>" in text and "]]><w:p/>" in text and "制御文字" in text and "{{ 7 * 7 }}" in text

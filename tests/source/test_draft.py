@@ -10,7 +10,7 @@ from komoro_analysis.base.files import write_files
 from komoro_analysis.dataset import load
 from komoro_analysis.figures import captions, panels
 from komoro_analysis.figures.style import Picture
-from komoro_analysis.publish import office, site
+from komoro_analysis.publish import excel, site
 from komoro_analysis.source.template import make, read
 from komoro_analysis.tidy.build import files, tidy
 from komoro_analysis.wording import words
@@ -70,7 +70,7 @@ def test_pages_say_it_beside_the_numbers(draft):
 
 
 def test_the_workbook_and_the_document_say_it(draft):
-    book = load_workbook(io.BytesIO(office.workbook(draft)))
+    book = load_workbook(io.BytesIO(excel.workbook(draft)))
     headers = [cell.value for cell in book["指標"][1]]
     assert {"実績（2024年度）", "実績（2025年度、公表前）", "記入した表の行"} <= set(headers)
     assert SOURCE in book["読み方"]["B2"].value and "公表された資料" not in book["読み方"]["B3"].value

@@ -242,7 +242,7 @@ def test_history_that_fits_nothing_is_refused(raw, row, wrong):
 def test_history_goes_all_the_way(raw, tmp_path):
     """What has no edition (history) must not stop pages, figures, workbook or document."""
     from komoro_analysis.figures import charts as figures
-    from komoro_analysis.publish import office
+    from komoro_analysis.publish import excel
 
     rows = "".join(f"1-2-1,{year},{49 + year % 3},調査報告\n" for year in (2019, 2020, 2021))
     (raw / "history.csv").write_text(HISTORY + rows, encoding="utf-8")
@@ -251,7 +251,7 @@ def test_history_goes_all_the_way(raw, tmp_path):
     assert "R1～R6の5時点" in words.table(data).loc["1-2-1", "sentence"]
     figure = figures.measure(data, "1-2")
     figures.save(figure, tmp_path, "measure_1-2")
-    assert all(figures.alt_text(data, stem) for stem in figures.catalogue(data)) and office.workbook(data)
+    assert all(figures.alt_text(data, stem) for stem in figures.catalogue(data)) and excel.workbook(data)
 
 
 @pytest.mark.parametrize(

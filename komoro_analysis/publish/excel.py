@@ -1,11 +1,6 @@
-"""The Excel workbook and the Word document that officers filter, paste from and write on; the same bytes every time."""
+"""The Excel workbook that officers filter and paste from; the same bytes every time."""
 
-import io
 import json
-import re
-import zipfile
-from collections.abc import Callable
-from pathlib import Path
 
 import pandas as pd
 
@@ -13,22 +8,11 @@ from ..analysis.results import results
 from ..dataset import Data, latest
 from ..wording.numbers import probability_words
 from ..wording.words import TEXT, table
-from .site import clean, context, environment
+from .archive import pack
+from .context import clean, context
+from .site import environment
 
 WIDE = 210  # characters: a wider sheet is printed on two pages, for on one it could not be read
-
-
-def _fixed(save: Callable, edition: int) -> bytes:
-    """Return what `save(file)` writes, a zip of XML, without the moment of writing."""
-    made, out = io.BytesIO(), io.BytesIO()
-    save(made)
-    with zipfile.ZipFile(made) as old, zipfile.ZipFile(out, "w") as new:
-        for name in old.namelist():
-            body = old.read(name)
-            if name == "docProps/core.xml":
-                body = re.sub(rb"\d{4}-\d\d-\d\dT[\d:.]+Z?", f"{edition + 1}-04-01T00:00:00Z".encode(), body)
-            new.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), body, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
 
 
 def frames(data: Data, shown: dict) -> dict[str, pd.DataFrame]:
@@ -126,27 +110,4 @@ def workbook(data: Data) -> bytes:
     for title, frame in frames(data, shown).items():
         _sheet(book.create_sheet(title), specs[title], frame, shown)
     book.properties.creator, book.properties.title = "komoro_analysis", f"小諸市 施策評価 {shown['label']}実績"
-    return _fixed(book.save, shown["edition"])
-
-
-def document(data: Data, figures_dir: str | Path) -> bytes:
-    """Write the Word document, a page or two per 施策 with `measure_<id>.png` of a folder, from `document.xml`."""
-    from docx import Document
-    from docx.oxml import parse_xml
-    from docx.shared import Mm
-
-    shown, doc = context(data), Document()
-    footer, reference = doc.part.add_footer_part()
-
-    def picture(stem: str, room: float) -> dict[str, object]:
-        key, image = doc.part.get_or_add_image(str(Path(figures_dir, f"{stem}.png")))
-        alone = room < 120 and image.height > 1.2 * image.width
-        scale = min(Mm(175) / image.width, Mm(180 if alone else max(room, 75)) / image.height)
-        return {"id": key, "alone": alone, "cx": round(image.width * scale), "cy": round(image.height * scale)}
-
-    env = environment(**shown, picture=picture, footer=reference)
-    for name, part in (("styles", doc.styles), ("footer", footer), ("document", doc)):
-        part.element[:] = parse_xml(clean(env.get_template(f"{name}.xml").render()))[:]
-    doc.core_properties.title, doc.core_properties.author = f"小諸市 施策評価 {shown['label']}実績", "komoro_analysis"
-    doc.core_properties.comments = ""
-    return _fixed(doc.save, shown["edition"])
+    return pack(book.save, shown["edition"])
