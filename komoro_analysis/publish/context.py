@@ -1,42 +1,294 @@
-"""What the pages and the office files show, gathered from the results."""
+"""Gather what the pages and the office files show: one `Report` of a data set."""
 
 import re
-from functools import partial
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from itertools import groupby
+from operator import attrgetter
 
-from .. import FIGURE_STEMS, RESULT_TABLES
-from ..analysis.results import results
-from ..analysis.summary import RHO, attained_spread, indicators
+import pandas as pd
+
+from ..analysis.results import Results, results
+from ..analysis.summary import attained_spread, indicators
 from ..dataset import Data
-from ..figures.captions import alt_text
 from ..wording import words
+from ..wording.numbers import probability_words
+from .records import (
+    VERDICTS,
+    Change,
+    Counts,
+    Explanation,
+    Finding,
+    Indicator,
+    Measure,
+    Series,
+    Spread,
+    VerdictCount,
+)
+from .report import City, Group, Note, Report
+from .series_facts import gather_series, percent
 
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # control or not in XML
+MARKS = {
+    "met": "●",
+    "missed": "▽",
+    "split": "◐",
+    "not_available": "－",
+    "unjudged": "□",
+}
+SEPARATOR = "／"
+# Control characters, and what XML does not allow.
+ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
+
+Row = Mapping[Hashable, object]
 
 
 def clean(text: object) -> str:
-    """Drop what XML does not allow, and all other control characters but tab and line ends."""
+    """Drop what XML does not allow, and all control characters but tab and line ends."""
     return ILLEGAL.sub("", str(text))
 
 
-def context(data: Data) -> dict[str, object]:
-    """Gather what the templates show: labels, `rows`, `measures` (results, sentence), `findings`, totals, years."""
-    r, t = results(data), words.table(data).reset_index(names="series_id")
-    measures = data.measures.merge(r.measure_summary, on="measure_id")
-    measures = measures.merge(words.measure_sentences(data), on="measure_id")
-    chances = indicators(data, r.projections)["p"].dropna().to_numpy()
-    raw = r.projections.assign(p_attain=r.projections["p_attain_raw"])
-    year, target_year = int(r.gaps["fiscal_year"].max()), int(t["target_year"].max())
+def report_of(
+    data: Data,
+    explanations: Iterable[Explanation] = (),
+) -> Report:
+    """Gather all that is shown of a data set, with what its offices say of it."""
+    known = results(data)
+    findings = _findings(data, known)
+    measures = _measures(data, known, findings, tuple(explanations))
+    year = int(known.gaps["fiscal_year"].max())
     draft = words.unpublished(data)
-    mark = words.TEXT["unpublished"] if draft == year else ""
-    return words.TEXT | {
-        "rows": words.records(t), "findings": words.records(r.quality), "measures": words.records(measures),
-        "total": measures.filter(like="n_").sum(), "spreads": [attained_spread(chances, rho) for rho in (0, RHO)],
-        "year": year, "years": range(int(r.gaps["fiscal_year"].min()), target_year + 1), "target_year": target_year,
-        "uncorrected": indicators(data, raw)["p"].sum(),
-        "corrected": data.observations["status"].eq("corrected").any(),
-        "n_points": int(r.trends["n_points"].max()), "edition": int(data.observations["edition"].max()),
-        "label": f"令和{year - 2018}年度{mark}", "draft": draft, "unpublished": mark, "source": words.source(data),
-        "given": words.TEXT["givens"][draft is not None], "origin": words.TEXT["origins"][draft is not None],
-        "fiscal": words.fiscal, "chance_words": words.probability_words,
-        "cells": words.cells(data), "alt": partial(alt_text, data), "stems": FIGURE_STEMS, "csv": RESULT_TABLES,
-    }  # fmt: skip
+    is_draft = draft is not None
+    surveyed = known.gaps.loc[known.gaps["fiscal_year"] == year, "within_noise"]
+    origin = words.TEXT["origins"][is_draft]
+    n_points = int(known.trends["n_points"].max())
+    source = words.source(data)
+
+    return Report(
+        city=_city(data),
+        edition=int(data.observations["edition"].max()),
+        year=year,
+        year_label=f"令和{year - 2018}年度{_mark(draft, year)}",
+        years=_plan_years(known),
+        target_year=int(known.series["target_year"].max()),
+        draft=draft,
+        is_corrected=bool(data.observations["status"].eq("corrected").any()),
+        is_assumed=bool(data.observations["status"].eq("assumed").any()),
+        source=source,
+        origin=origin,
+        given=words.TEXT["givens"][is_draft],
+        mark=_mark(draft, year),
+        n_points=n_points,
+        counts=_sum(measure.counts for measure in measures),
+        spread=_whole_spread(data, known),
+        surveys_within=int(surveyed.sum()),
+        surveys_judged=int(surveyed.count()),
+        measures=measures,
+        policies=_groups("政策", measures, attrgetter("policy_id", "policy_name")),
+        divisions=_groups("部", measures, _named("division")),
+        departments=_groups("課", measures, _named("department")),
+        findings=tuple(findings),
+        notes=_notes(source=source, origin=origin, n_points=n_points),
+        is_first_edition=data.observations["edition"].nunique() < 2,
+    )
+
+
+def _mark(draft: int | None, year: int) -> str:
+    return str(words.TEXT["unpublished"]) if draft == year else ""
+
+
+def _plan_years(known: Results) -> tuple[int, ...]:
+    first = int(known.gaps["fiscal_year"].min())
+    target_year = int(known.series["target_year"].max())
+    return tuple(range(first, target_year + 1))
+
+
+def _city(data: Data) -> City:
+    return City("小諸市", "Komoro City", "komoro", "基本計画", "施策評価シート")
+
+
+def _notes(**facts: object) -> tuple[Note, ...]:
+    return tuple(Note(item, text.format(**facts)) for item, text in words.TEXT["notes"])
+
+
+def _findings(data: Data, known: Results) -> list[Finding]:
+    rows = words.table(data).drop_duplicates("indicator_id").set_index("indicator_id")
+    measures = data.measures.set_index("measure_id")
+    return [_finding(row, rows, measures) for row in words.records(known.quality)]
+
+
+def _finding(row: Row, rows: pd.DataFrame, measures: pd.DataFrame) -> Finding:
+    indicator_id = str(row["indicator_id"] or "")
+    measure_id = indicator_id.rpartition("-")[0]
+    known = measures.loc[measure_id] if measure_id in measures.index else None
+    name = rows["short_name"].get(indicator_id, "")
+    severity = str(row["severity"])
+    line = row["line"]
+    return Finding(
+        indicator_id=indicator_id,
+        measure_id=measure_id,
+        name=str(name),
+        department="" if known is None else str(known["lead_department"]),
+        division="" if known is None else str(known["division"]),
+        severity=severity,
+        word=str(words.TEXT["severities"][severity]),
+        message=str(row["message"]),
+        line=None if line is None else int(str(line)),
+    )
+
+
+def _measures(
+    data: Data,
+    known: Results,
+    findings: list[Finding],
+    explanations: tuple[Explanation, ...],
+) -> tuple[Measure, ...]:
+    series = gather_series(data)
+    judged = _indicators(data, known, series, findings)
+    said = words.measure_sentences(data).set_index("measure_id")["sentence"]
+    summary = known.measure_summary.merge(data.measures, on="measure_id")
+    return tuple(
+        _measure(
+            row,
+            tuple(one for one in judged if one.measure_id == row["measure_id"]),
+            str(said[str(row["measure_id"])]),
+            tuple(one for one in explanations if one.measure_id == row["measure_id"]),
+            series,
+        )
+        for row in words.records(summary)
+    )
+
+
+def _measure(
+    row: Row,
+    indicators: tuple[Indicator, ...],
+    headline: str,
+    explanations: tuple[Explanation, ...],
+    series: dict[str, Series],
+) -> Measure:
+    weakest = row["weakest_series"]
+    changes: tuple[Change, ...] = ()
+    return Measure(
+        measure_id=str(row["measure_id"]),
+        name=str(row["name"]),
+        policy_id=str(row["policy_id"]),
+        policy_name=str(row["policy_name"]),
+        division=str(row["division"]),
+        department=str(row["lead_department"]),
+        related=_parts(row["related_departments"]),
+        outlook=str(row["outlook"]),
+        plans=_parts(row["plans"]),
+        headline=headline,
+        counts=_counts(one.verdict for one in indicators),
+        spread=_measure_spread(row),
+        weakest=None if weakest is None else series[str(weakest)],
+        indicators=indicators,
+        explanations=explanations,
+        changes=changes,
+    )
+
+
+def _parts(joined: object) -> tuple[str, ...]:
+    return tuple(part for part in str(joined or "").split(SEPARATOR) if part)
+
+
+def _measure_spread(row: Row) -> Spread | None:
+    if not row["n_projected"]:
+        return None
+    return Spread(
+        expected=float(str(row["expected_attained"])),
+        low=int(float(str(row["expected_low80"]))),
+        high=int(float(str(row["expected_high80"]))),
+        possible=int(str(row["n_projected"])),
+    )
+
+
+def _whole_spread(data: Data, known: Results) -> Spread:
+    chances = indicators(data, known.projections)["p"].dropna().to_numpy()
+    expected, low, high = attained_spread(chances, 0)
+    return Spread(float(expected), int(low), int(high), len(chances))
+
+
+def _indicators(
+    data: Data,
+    known: Results,
+    series: dict[str, Series],
+    findings: list[Finding],
+) -> list[Indicator]:
+    judged = indicators(data, known.projections)
+    about = data.indicators.set_index("indicator_id")
+    parts = groupby(series.values(), key=attrgetter("indicator_id"))
+    return [
+        _indicator(judged.loc[key], about.loc[key], tuple(own), findings)
+        for key, own in parts
+    ]
+
+
+def _indicator(
+    judged: pd.Series,
+    about: pd.Series,
+    own: tuple[Series, ...],
+    findings: list[Finding],
+) -> Indicator:
+    verdict = str(judged["verdict"])
+    chance = None if pd.isna(judged["p"]) else float(judged["p"])
+    indicator_id = own[0].indicator_id
+    return Indicator(
+        indicator_id=indicator_id,
+        measure_id=str(judged["measure_id"]),
+        name=str(about["name"]),
+        short_name=str(about["short_name"] or about["name"]),
+        formula=str(about["formula"]),
+        verdict=verdict,
+        verdict_word=str(words.TEXT["verdicts"][verdict]),
+        mark=MARKS[verdict],
+        percent=percent(chance),
+        chance=chance,
+        chance_words=probability_words(chance),
+        series=own,
+        findings=tuple(one for one in findings if one.indicator_id == indicator_id),
+    )
+
+
+def _counts(verdicts: Iterable[str]) -> Counts:
+    found = list(verdicts)
+    return Counts(
+        tuple(
+            VerdictCount(
+                code, str(words.TEXT["verdicts"][code]), MARKS[code], found.count(code)
+            )
+            for code in VERDICTS
+            if code in found
+        )
+    )
+
+
+def _sum(parts: Iterable[Counts]) -> Counts:
+    return _counts(
+        verdict.code for part in parts for verdict in part for _ in range(verdict.count)
+    )
+
+
+def _named(attribute: str) -> Callable[[Measure], tuple[str, str]]:
+    """Group by a name alone: it is its own key."""
+    return attrgetter(attribute, attribute)
+
+
+def _groups(
+    kind: str,
+    measures: tuple[Measure, ...],
+    key: Callable[[Measure], tuple[str, str]],
+) -> tuple[Group, ...]:
+    members: dict[tuple[str, str], list[Measure]] = {}
+    for measure in measures:
+        members.setdefault(key(measure), []).append(measure)
+
+    return tuple(
+        Group(
+            key=group_key,
+            name=name,
+            kind=kind,
+            measures=tuple(own),
+            counts=_sum(measure.counts for measure in own),
+        )
+        for (group_key, name), own in members.items()
+        if name
+    )

@@ -1,0 +1,96 @@
+"""All that is shown of one data set, as one record."""
+
+from dataclasses import dataclass
+
+from .records import Counts, Finding, Indicator, Measure, Series, Spread
+
+
+@dataclass(frozen=True)
+class Group:
+    """施策 that belong together: of a policy, a division (部) or a department (課)."""
+
+    key: str
+    name: str
+    kind: str
+    measures: tuple[Measure, ...]
+    counts: Counts
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Return all its indicators in order."""
+        return tuple(one for measure in self.measures for one in measure.indicators)
+
+    @property
+    def questions(self) -> tuple[Finding, ...]:
+        """Return the findings that a person has to look at."""
+        return tuple(one for measure in self.measures for one in measure.questions)
+
+
+@dataclass(frozen=True)
+class City:
+    """The city's own words."""
+
+    name: str
+    name_en: str
+    slug: str
+    plan: str
+    document: str
+
+
+@dataclass(frozen=True)
+class Note:
+    """An item of the reading notes."""
+
+    item: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Report:
+    """All that is shown of one data set."""
+
+    city: City
+    edition: int
+    year: int
+    year_label: str
+    years: tuple[int, ...]
+    target_year: int
+    draft: int | None
+    is_corrected: bool
+    is_assumed: bool
+    source: str
+    origin: str
+    given: str
+    mark: str
+    n_points: int
+    counts: Counts
+    spread: Spread
+    surveys_within: int
+    surveys_judged: int
+    measures: tuple[Measure, ...]
+    policies: tuple[Group, ...]
+    divisions: tuple[Group, ...]
+    departments: tuple[Group, ...]
+    findings: tuple[Finding, ...]
+    notes: tuple[Note, ...]
+    is_first_edition: bool
+
+    @property
+    def indicators(self) -> tuple[Indicator, ...]:
+        """Return all indicators in document order."""
+        return tuple(one for measure in self.measures for one in measure.indicators)
+
+    @property
+    def series(self) -> tuple[Series, ...]:
+        """Return all series in document order."""
+        return tuple(one for indicator in self.indicators for one in indicator.series)
+
+    @property
+    def questions(self) -> tuple[Finding, ...]:
+        """Return the findings that a person has to look at."""
+        return tuple(finding for finding in self.findings if finding.needs_person)
+
+    @property
+    def title(self) -> str:
+        """Return the name of the whole report."""
+        return f"{self.city.name} 施策評価 {self.year_label}実績"
