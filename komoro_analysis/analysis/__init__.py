@@ -1,0 +1,14 @@
+"""What the numbers say: gaps, trends, odds, published verdicts, findings."""
+
+# The tables of `reports/tables/`: each names a file and an attribute of `Results`.
+# Known here so that a build can plan its work without loading pandas.
+RESULT_TABLES = (
+    "gaps",
+    "trends",
+    "projections",
+    "assessments",
+    "measure_summary",
+    "quality",
+    "sensitivity",
+    "what_if",
+)

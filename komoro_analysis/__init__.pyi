@@ -1,0 +1,23 @@
+from . import figures as figures
+from .analysis.assessments.assessment import assess as assess
+from .analysis.assessments.assessment import assessments as assessments
+from .analysis.findings.findings import quality as quality
+from .analysis.gaps import gaps as gaps
+from .analysis.projection.projection import project as project
+from .analysis.projection.projection import projections as projections
+from .analysis.summary import measure_summary as measure_summary
+from .analysis.trends import trends as trends
+from .analysis.what_if import sensitivity as sensitivity
+from .analysis.what_if import what_if as what_if
+from .app.build import show as show
+from .app.explore import explore as explore
+from .base.errors import InputError as InputError
+from .dataset import Data as Data
+from .dataset import latest as latest
+from .dataset import load as load
+from .dataset import series as series
+from .wording.words import sentences as sentences
+
+__version__: str
+RESULT_TABLES: tuple[str, ...]
+FIGURE_STEMS: tuple[str, ...]
