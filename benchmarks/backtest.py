@@ -12,13 +12,19 @@ transformed unit of the projection; nothing later than the vantage year is used,
 import argparse
 import itertools
 import json
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 from scipy.special import ellipe, ndtr
 
-from komoro_analysis.analysis.projection import projection as pr
+from komoro_analysis.analysis.projection.constants import Constants, constants
+from komoro_analysis.analysis.projection.distribution import Spread, attainment, quantile
+from komoro_analysis.analysis.projection.kinds import KINDS, transform
+from komoro_analysis.analysis.projection.methods import methods
+from komoro_analysis.analysis.projection.methods.method import Journey
+from komoro_analysis.analysis.projection.state import grown, summarise
 
 KIND = {"pct": 0, "count": 1}  # level, ratio, rank and any other class: 2, amount
 CASES = ((2, 2, 3), (2, 1, 3), (3, 1, 2), (4, 1, 1))
@@ -61,25 +67,51 @@ def windows(series: pd.DataFrame, k: int, gap: int, horizon: int) -> pd.DataFram
     return out.assign(weight=1 / out.groupby("series_id")["series_id"].transform("size"))
 
 
-def predict(values: np.ndarray, years: list[int], kind: np.ndarray, h: np.ndarray, target: np.ndarray | None = None,
-            direction: np.ndarray | None = None, method: str = "pooled") -> pd.DataFrame:
-    """Project series that share their years (rows of values): point, calm and jump scale after h years (z), w."""
+@dataclass(frozen=True)
+class Prediction:
+    """What is said of each row: the point z and the spread of its error, after its years."""
+
+    z: np.ndarray
+    spread: Spread
+
+
+def predict(
+    values: np.ndarray,
+    years: list[int],
+    kind: np.ndarray,
+    h: np.ndarray,
+    target: np.ndarray | None = None,
+    direction: np.ndarray | None = None,
+    method: str = "pooled",
+    known: Constants | None = None,
+    pool: np.ndarray | None = None,
+) -> Prediction:
+    """Project series that share their years (rows of values) by h years."""
+    known = known or constants()
     n, k = values.shape
-    state = pr.summarise(values.ravel(), np.tile(years, n), np.arange(n) * k, kind)
-    goal = np.full(n, np.nan) if target is None else pr.transform(target, kind)
-    calm, jump, w = pr.scales(state, np.abs(goal - state["first"]) / (state["span"] + h), method)
+    pool = np.zeros(n, int) if pool is None else pool
+    times, start = np.tile(years, n), np.arange(n) * k
+    state = summarise(values.ravel(), times, start, kind, pool, known.growth)
+
+    goal = np.full(n, np.nan) if target is None else transform(target, kind)
+    step = np.abs(goal - state.first_z) / (state.span + h)
+    one_year = methods()[method].spread(state, step, known)
+
     if target is not None:
-        goal = np.where(np.round(direction * (values[:, -1] - target), 9) < 0, goal, np.nan)
-    z = pr.centre(state, jump, h, goal, np.ones(n, bool), method)
-    root = h ** (pr.C["growth"] / 2)
-    return pd.DataFrame({"z": z, "calm": calm * root, "jump": jump * root, "w": w})
+        is_unmet = np.round(direction * (values[:, -1] - target), 9) < 0
+        goal = np.where(is_unmet, goal, np.nan)
+    has_momentum = np.ones(n, bool)
+    journey = Journey(state, np.arange(n), h, goal, one_year.jump, has_momentum)
+    z = methods()[method].centre(journey, known)
+    return Prediction(z, one_year.grown(grown(h, known.growth)))
 
 
-def crps(error: np.ndarray, calm: np.ndarray, jump: np.ndarray, w: np.ndarray) -> np.ndarray:
+def crps(error: np.ndarray, spread: Spread) -> np.ndarray:
     """Return the CRPS of the mixture (z), exactly: E|X-e| = sqrt(2s^2+e^2) for a t with 2 df and scale s."""
     def between(a: np.ndarray, b: np.ndarray) -> np.ndarray:
         return b * ellipe(1 - (a / b) ** 2) / np.sqrt(2)
 
+    calm, jump, w = spread.calm, spread.jump, spread.jump_weight
     near = (1 - w) * np.sqrt(2 * calm**2 + error**2) + w * np.sqrt(2 * jump**2 + error**2)
     mixed = (1 - w) ** 2 * between(calm, calm) + w**2 * between(jump, jump) + 2 * w * (1 - w) * between(calm, jump)
     return near - mixed
@@ -97,18 +129,18 @@ def score(group: pd.DataFrame, k: int, gap: int, horizon: int) -> pd.DataFrame:
     years = [-(k - 2) - gap, *range(-(k - 2), 1)]
     values = group[names].to_numpy(float)
     p = predict(values, years, kind, np.full(len(group), float(horizon)))
-    z = pr.transform(values, kind[:, None])
-    outcome = pr.transform(group["outcome"].to_numpy(float), kind)
-    change = np.abs(np.diff(z, axis=1)) / np.diff(years) ** (pr.C["growth"] / 2)
-    half = pr.quantile(*(p[c].to_numpy() for c in ("calm", "jump", "w")))
-    error, stay = outcome - p["z"].to_numpy(), outcome - z[:, -1]
+    z = transform(values, kind[:, None])
+    outcome = transform(group["outcome"].to_numpy(float), kind)
+    change = np.abs(np.diff(z, axis=1)) / np.diff(years) ** (constants().growth / 2)
+    half = quantile(p.spread)
+    error, stay = outcome - p.z, outcome - z[:, -1]
     sd = np.ones(len(group))
     for member in (kind == 0, kind != 0):
         if member.any():
-            sd[member] = max(np.median(change[member]), 1e-4) / 0.6745 * horizon ** (pr.C["growth"] / 2)
+            sd[member] = max(np.median(change[member]), 1e-4) / 0.6745 * horizon ** (constants().growth / 2)
     return pd.DataFrame({"covered": np.abs(error) <= half, "width": 2 * half, "error": np.abs(error),
                          "error_persistence": np.abs(stay), "crps_persistence": crps_normal(stay, sd),
-                         "crps": crps(error, *(p[c].to_numpy() for c in ("calm", "jump", "w"))),
+                         "crps": crps(error, p.spread),
                          "own_change": np.abs(z[:, -1] - z[:, 0])}, index=group.index)
 
 
@@ -159,22 +191,24 @@ def resolution(values: np.ndarray) -> np.ndarray:
     return np.where(whole.any(axis=0), steps[whole.argmax(axis=0)], steps[-1])
 
 
-def score_targets(t: pd.DataFrame) -> pd.DataFrame:
+def score_targets(t: pd.DataFrame, known: Constants | None = None) -> pd.DataFrame:
     """Predict each target from a2 and a1; the targets of one last_year are each other's pool."""
+    known = known or constants()
     parts = []
     for _, g in t.groupby("last_year"):
         values, kind, d = g[["a2", "a1"]].to_numpy(float), g["kind"].to_numpy(), g["direction"].to_numpy(float)
         target, h = g["target"].to_numpy(float), g["h"].to_numpy(float)
-        edge = pr.transform(target - d * resolution(g[["a2", "a1", "target"]].to_numpy(float)) / 2, kind)
+        edge = transform(target - d * resolution(g[["a2", "a1", "target"]].to_numpy(float)) / 2, kind)
         out = {}
-        for method in pr.METHODS:
-            p = predict(values, [-1, 0], kind, h, target, d, method)
-            spread = [p[c].to_numpy() for c in ("calm", "jump", "w")]
-            out[method] = pr.attainment(d * (p["z"].to_numpy() - edge), *spread, method == "pooled")[1]
-            if method == "pooled":
-                error = pr.transform(g["outcome"].to_numpy(float), kind) - p["z"].to_numpy()
-                out["covered"] = np.abs(error) <= pr.quantile(*spread)
-        step = np.abs(pr.transform(target, kind) - pr.transform(values[:, 0], kind)) / (h + 1)
+        for name, method in methods().items():
+            p = predict(values, [-1, 0], kind, h, target, d, name, known)
+            margin = d * (p.z - edge)
+            chance = attainment(margin, p.spread, known, method.recalibrated)
+            out[name] = chance.calibrated
+            if name == "pooled":
+                error = transform(g["outcome"].to_numpy(float), kind) - p.z
+                out["covered"] = np.abs(error) <= quantile(p.spread)
+        step = np.abs(transform(target, kind) - transform(values[:, 0], kind)) / (h + 1)
         on_line = np.round(d * (values[:, 1] - values[:, 0] - (target - values[:, 0]) / (h + 1)), 9) >= 0
         out |= {"planned_step": step, "plan_line": np.where(on_line, 0.99, 0.01), "weight": 1.0,
                 "met": np.round(d * (values[:, 1] - target), 9) >= 0,
@@ -266,13 +300,13 @@ def backtest(series: pd.DataFrame, aims: pd.DataFrame) -> dict:
     out = {"panels": [panel(cut, *case) for case, cut in cuts.items()]}
     out["fifths"] = [{"by": "own_change", "class": name, "k": case[0], "gap": case[1], "horizon": case[2],
                       "coverage80": fifths(scored[case][scored[case]["kind"] == k], "own_change")}
-                     for case in CASES[:2] for k, name in enumerate(pr.KINDS)]
+                     for case in CASES[:2] for k, name in enumerate(KINDS)]
     planned = {"by": "planned_step", "class": "all", "k": 2, "gap": 1, "horizon": [1, 2, 3, 4]}
     out["fifths"].append(planned | {"coverage80": fifths(aims, "planned_step")})
     out["targets"] = [targets(aims, horizons) for horizons in ([1], [2, 3, 4])]
-    by_class = [fifths(aims[aims["kind"] == k], "planned_step") for k in range(len(pr.KINDS))]
+    by_class = [fifths(aims[aims["kind"] == k], "planned_step") for k in range(len(KINDS))]
     out["planned_step_by_class"] = [planned | {"class": name, "coverage80": values}
-                                    for name, values in zip(pr.KINDS, by_class, strict=True)]
+                                    for name, values in zip(KINDS, by_class, strict=True)]
     out["reliability"] = [row for horizons in ([1], [2, 3, 4]) for row in reliability(aims, horizons)]
     out["differences"] = differences(scored, aims)
     out["history"] = history(series)

@@ -13,16 +13,20 @@ import argparse
 
 import numpy as np
 import pandas as pd
-from backtest import predict, prepare_targets, read, score_targets, windows
+from backtest import Prediction, predict, prepare_targets, read, score_targets, windows
 from scipy.optimize import minimize
 
-from komoro_analysis.analysis.projection import projection as pr
+from komoro_analysis.analysis.projection.constants import PATH, from_values, read_values
+from komoro_analysis.analysis.projection.distribution import cdf, quantile
+from komoro_analysis.analysis.projection.kinds import KINDS, transform
+
+C = read_values()  # the constants as they are fitted
 
 CASES = ((2, 1, 1), (2, 1, 3), (2, 2, 3), (3, 1, 2), (4, 1, 1), (5, 1, 3))
 WEIGHTS, YEARS, HALF_WIDTH = {"case": 4000.0, "targets": 3000.0}, 0.3, 0.004
-POSITIVE = [*(f"{part}_{kind}" for part in ("calm", "jump") for kind in pr.KINDS), "step_floor_percent", "no_plan",
+POSITIVE = [*(f"{part}_{kind}" for part in ("calm", "jump") for kind in KINDS), "step_floor_percent", "no_plan",
             "momentum_cap", "growth"]
-FREE = [*POSITIVE, *(f"own_power_{kind}" for kind in pr.KINDS), "step_power", "pool_power_calm",
+FREE = [*POSITIVE, *(f"own_power_{kind}" for kind in KINDS), "step_power", "pool_power_calm",
         "pool_power_jump", "jump_logit", "jump_log_changes", "jump_log_own", "momentum", "pull"]
 
 
@@ -48,7 +52,7 @@ def block(rows: pd.DataFrame, names: list[str], years: list[int], year: pd.Serie
     kind = rows["kind"].to_numpy()
     return {"values": rows[names].to_numpy(float), "years": years, "kind": kind, "weight": weight.to_numpy(),
             "h": np.broadcast_to(np.asarray(h, float), len(rows)), "source": rows["source"].to_numpy(),
-            "outcome": pr.transform(rows["outcome"].to_numpy(float), kind), "target": None, "direction": None,
+            "outcome": transform(rows["outcome"].to_numpy(float), kind), "target": None, "direction": None,
             "group": pd.factorize(rows["source"] + year.astype(str))[0]}
 
 
@@ -57,36 +61,30 @@ def keep(b: dict, mask: np.ndarray) -> dict:
     return {k: v[mask] if isinstance(v, np.ndarray) else v for k, v in b.items()}
 
 
-def with_pools(b: dict) -> dict:
-    """Add what projection.pool gives within each group."""
-    n, k = b["values"].shape
-    state = pr.summarise(b["values"].ravel(), np.tile(b["years"], n), np.arange(n) * k, b["kind"])
-    pool = np.zeros(n)
-    for rows in pd.Series(range(n)).groupby(b["group"]).indices.values():
-        kind = b["kind"][rows]
-        pool[rows] = pr.pool({"own": state["own"][rows]}, pr._by_kind("typical", kind), kind)
-    return b | {"pool": pool}
-
-
 def loss(b: dict) -> float:
     """Return the weighted negative log likelihood of a block under the current constants."""
-    original, pr.pool = pr.pool, lambda *_: b["pool"]
-    p = predict(b["values"], b["years"], b["kind"], b["h"], b["target"], b["direction"])
-    pr.pool = original
-    spread, error = [p[c].to_numpy() for c in ("calm", "jump", "w")], np.abs(b["outcome"] - p["z"].to_numpy())
-    mass = pr.cdf(error + HALF_WIDTH, *spread) - pr.cdf(error - HALF_WIDTH, *spread)
+    p = predicted(b)
+    error = np.abs(b["outcome"] - p.z)
+    mass = cdf(error + HALF_WIDTH, p.spread) - cdf(error - HALF_WIDTH, p.spread)
     return -float(b["weight"] @ np.log(np.maximum(mass, 1e-12) / (2 * HALF_WIDTH)))
+
+
+def predicted(b: dict) -> Prediction:
+    """Predict a block, each group with its own pool."""
+    known = from_values(C)
+    aims = {"target": b["target"], "direction": b["direction"]}
+    return predict(b["values"], b["years"], b["kind"], b["h"], known=known, pool=b["group"], **aims)
 
 
 def put(values: np.ndarray) -> None:
     """Set the free constants; those that must be positive come as logarithms."""
-    pr.C.update({k: float(np.exp(v) if k in POSITIVE else v) for k, v in zip(FREE, values, strict=True)})
-    pr.C["step_floor_count"] = pr.C["step_floor_percent"]
+    C.update({k: float(np.exp(v) if k in POSITIVE else v) for k, v in zip(FREE, values, strict=True)})
+    C["step_floor_count"] = C["step_floor_percent"]
 
 
 def fit(data: list[dict]) -> float:
     """Fit the free constants in place; return the loss."""
-    start = [np.log(pr.C[k]) if k in POSITIVE else pr.C[k] for k in FREE]
+    start = [np.log(C[k]) if k in POSITIVE else C[k] for k in FREE]
 
     def total(values: np.ndarray) -> float:
         put(values)
@@ -99,45 +97,43 @@ def fit(data: list[dict]) -> float:
 
 def recalibrate(aims: pd.DataFrame) -> None:
     """Fit shift and slope of the recalibration in place."""
-    floor, pr.C["p_floor"] = pr.C["p_floor"], 0.0
+    floor, C["p_floor"] = C["p_floor"], 0.0
 
     def total(values: np.ndarray) -> float:
-        pr.C["recal_shift"], pr.C["recal_slope"] = values
-        s = score_targets(aims)
+        C["recal_shift"], C["recal_slope"] = values
+        s = score_targets(aims, from_values(C))
         p = np.clip(np.where(s["attained"], s["pooled"], 1 - s["pooled"]), 1e-3, 1)
         return -np.log(p).mean()
 
-    pr.C["recal_shift"], pr.C["recal_slope"] = minimize(total, [0.3, 0.7], method="Nelder-Mead", tol=1e-4).x
-    pr.C["p_floor"] = floor
+    C["recal_shift"], C["recal_slope"] = minimize(total, [0.3, 0.7], method="Nelder-Mead", tol=1e-4).x
+    C["p_floor"] = floor
 
 
 def leave_one_out(data: list[dict], aims: pd.DataFrame) -> pd.DataFrame:
     """Return, for each source left out of the fit, its coverage in windows and targets and its Brier score (h 2-4)."""
-    before, rows = dict(pr.C), []
+    before, rows = dict(C), []
     source = "jp_review_" + aims["series_id"].str.split(":").str[1]
     for name in pd.unique(np.concatenate([b["source"] for b in data])):
-        held = [with_pools(b) for b in (keep(b, b["source"] == name) for b in data) if len(b["kind"]) >= 50]
+        held = [b for b in (keep(b, b["source"] == name) for b in data) if len(b["kind"]) >= 50]
         if not held:
             continue
-        pr.C.update(before)
-        fit([with_pools(keep(b, b["source"] != name)) for b in data])
+        C.update(before)
+        fit([keep(b, b["source"] != name) for b in data])
         recalibrate(aims[source != name])
         row = {"left_out": name, "windows": sum(len(b["kind"]) for b in held if b["target"] is None)}
         for b in held:
-            original, pr.pool = pr.pool, lambda *_, b=b: b["pool"]
-            p = predict(b["values"], b["years"], b["kind"], b["h"], b["target"], b["direction"])
-            pr.pool = original
-            half = pr.quantile(*(p[c].to_numpy() for c in ("calm", "jump", "w")))
+            p = predicted(b)
+            half = quantile(p.spread)
             case = f"k{len(b['years'])}_h{int(b['h'][0])}" if b["target"] is None else "targets"
-            row[f"coverage80_{case}"] = np.average(np.abs(b["outcome"] - p["z"]) <= half, weights=b["weight"])
-        s = score_targets(aims[source == name])
+            row[f"coverage80_{case}"] = np.average(np.abs(b["outcome"] - p.z) <= half, weights=b["weight"])
+        s = score_targets(aims[source == name], from_values(C))
         s = s[s["h"] > 1] if len(s) else s
         if len(s) >= 20:
             row |= {"n_targets_h2_4": len(s), "brier_h2_4": ((s["pooled"] - s["attained"]) ** 2).mean(),
                     "brier_base_rate_h2_4": ((s["base_rate"] - s["attained"]) ** 2).mean()}
         rows.append(row)
         print(row, flush=True)
-    pr.C.update(before)
+    C.update(before)
     return pd.DataFrame(rows)
 
 
@@ -150,19 +146,18 @@ def main() -> None:
     parser.add_argument("--leave-one-out")
     args = parser.parse_args()
     series, aims = read(args.series, {"source", "value"}), prepare_targets(read(args.targets, {"h", "outcome"}))
-    data = [with_pools(b) for b in blocks(series, aims)]
-    own = pd.concat([pd.Series(np.abs(np.diff(pr.transform(b["values"], b["kind"][:, None]), axis=1)[:, -1]))
+    data = blocks(series, aims)
+    own = pd.concat([pd.Series(np.abs(np.diff(transform(b["values"], b["kind"][:, None]), axis=1)[:, -1]))
                      .groupby(b["kind"]).apply(lambda d: d[d > 1e-9].median()) for b in data[:1]])
-    pr.C.update({f"typical_{name}": own[k] for k, name in enumerate(pr.KINDS)})
-    data = [with_pools(b) for b in data]
+    C.update({f"typical_{name}": own[k] for k, name in enumerate(KINDS)})
     print("loss", fit(data))
     recalibrate(aims)
-    fitted = [*FREE, "step_floor_count", "recal_shift", "recal_slope", *(f"typical_{kind}" for kind in pr.KINDS)]
-    table = pd.read_csv(pr.CONSTANTS, index_col="name")
-    table.loc[fitted, "value"] = [float(f"{pr.C[name]:.3g}") for name in fitted]
+    fitted = [*FREE, "step_floor_count", "recal_shift", "recal_slope", *(f"typical_{kind}" for kind in KINDS)]
+    table = pd.read_csv(PATH, index_col="name")
+    table.loc[fitted, "value"] = [float(f"{C[name]:.3g}") for name in fitted]
     print(table["value"].to_string())
     if args.write:
-        table.to_csv(pr.CONSTANTS, lineterminator="\n")
+        table.to_csv(PATH, lineterminator="\n")
     if args.leave_one_out:
         leave_one_out(data, aims).to_csv(args.leave_one_out, index=False, float_format="%.4g", lineterminator="\n")
 

@@ -9,13 +9,15 @@ import pandas as pd
 import pytest
 from scipy import integrate
 
+from komoro_analysis.analysis.projection.distribution import cdf
+
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "backtest"
 RESULTS = ROOT / "benchmarks" / "results"
 spec = importlib.util.spec_from_file_location("backtest", ROOT / "benchmarks" / "backtest.py")
 bt = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(bt)
-pr = bt.pr
+Spread = bt.Spread
 
 
 def random_series(n=80, years=range(2010, 2018), seed=0):
@@ -54,10 +56,11 @@ def run(tmp_path, series, targets):
 def test_crps_is_the_integral_it_stands_for():
     for error, calm, jump, w in ((0.3, 0.1, 0.5, 0.3), (-2.0, 1.0, 0.2, 0.7), (0.0, 0.4, 0.4, 1.0)):
         def gap(x, error=error, calm=calm, jump=jump, w=w):
-            return (pr.cdf(x, calm, jump, w) - (x >= error)) ** 2
+            return (cdf(x, Spread(calm, jump, w)) - (x >= error)) ** 2
 
         brute = sum(integrate.quad(gap, a, b, limit=500)[0] for a, b in ((-np.inf, error), (error, np.inf)))
-        got = bt.crps(*(np.array([v]) for v in (error, calm, jump, w)))[0]
+        parts = [np.array([v]) for v in (calm, jump, w)]
+        got = bt.crps(np.array([error]), Spread(*parts))[0]
         assert got == pytest.approx(brute, rel=1e-5)
 
 
@@ -86,7 +89,7 @@ def test_result_has_the_fixed_names_and_is_deterministic(tmp_path):
     assert [list(p) for p in a["panels"]] == [["k", "gap", "horizon", "coverage80", "mae_ratio", "crps_ratio"]] * 4
     assert [(p["k"], p["gap"], p["horizon"]) for p in a["panels"]] == [(2, 2, 3), (2, 1, 3), (3, 1, 2), (4, 1, 1)]
     assert all(0 < p["coverage80"] < 1 and p["mae_ratio"] > 0 and p["crps_ratio"] > 0 for p in a["panels"])
-    names = {*(("own_change", c) for c in pr.KINDS), ("planned_step", "all")}
+    names = {*(("own_change", c) for c in bt.KINDS), ("planned_step", "all")}
     assert {(f["by"], f["class"]) for f in a["fifths"]} == names
     assert all(len(f["coverage80"]) == 5 for f in a["fifths"])
     assert [t["horizons"] for t in a["targets"]] == [[1], [2, 3, 4]]
@@ -170,7 +173,7 @@ def test_a_slice_of_the_development_set_agrees_with_the_committed_result():
     series = bt.read(str(SHARED / "dev.csv"), {"value"})
     case = (2, 1, 3)
     scored = bt.score_all(bt.windows(series, *case), *case)
-    for k, name in enumerate(pr.KINDS):
+    for k, name in enumerate(bt.KINDS):
         want = next(f for f in r["fifths"] if f["class"] == name and (f["k"], f["gap"]) == case[:2])
         assert bt.fifths(scored[scored["kind"] == k], "own_change") == pytest.approx(want["coverage80"], rel=1e-5)
     aims = bt.score_targets(bt.prepare_targets(bt.read(str(SHARED / "dev_targets.csv"), {"h"})))

@@ -1,20 +1,25 @@
 """The projection: worked examples, an independent scalar reading of the method, edge cases and bad frames."""
 
+import dataclasses
 import math
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import optimize, stats
 
+from komoro_analysis.analysis.projection import constants as table_of_constants
 from komoro_analysis.analysis.projection import projection as pr
+from komoro_analysis.analysis.projection.distribution import Spread, cdf, quantile
+from komoro_analysis.analysis.projection.kinds import KINDS
+from komoro_analysis.analysis.projection.methods import methods, persistence, pooled
 from komoro_analysis.base.errors import InputError
 
-C = pr.C
+METHODS = tuple(methods())
+C = table_of_constants.read_values()
 VECTOR = [  # value_type, survey, n, (2022, 2024), target 2027, direction
     ("percent", "citizen", 1300, (52.0, 54.5), 60.0, 1),
     ("percent", "citizen", 1300, (18.0, 16.2), 15.0, -1),
@@ -53,7 +58,7 @@ def one(values, years=(2022, 2024), *, target=np.nan, target_year=2027, directio
 
 def by_hand(kind, survey, n, values, target, direction):
     """Read the module docstring again, for one series, with scipy.stats and a root finder."""
-    k = kind if kind in pr.KINDS else "amount"
+    k = kind if kind in KINDS else "amount"
     z = [math.log((y + 0.5) / (100.5 - y)) if k == "percent" else math.log(y + 0.5) for y in (*values, target)]
     years, h = 2, 3
     own = abs(z[1] - z[0]) / years ** (C["growth"] / 2)
@@ -102,7 +107,7 @@ def test_agrees_with_a_scalar_reading(case):
 
 
 def test_fan_has_every_year_and_probabilities_only_in_the_target_year():
-    out = one((50, 52), target=60, kind="percent", method=pr.METHODS)
+    out = one((50, 52), target=60, kind="percent", method=METHODS)
     assert list(out.columns) == ["series_id", "method", "fiscal_year", "point", "lower80", "upper80", "p_attain",
                                  "p_attain_raw", "reason"]
     assert out.groupby("method")["fiscal_year"].apply(list).tolist() == [[2025, 2026, 2027]] * 3
@@ -121,7 +126,8 @@ def test_together_is_the_same_as_one_by_one_where_the_pool_is_the_same(monkeypat
                            "target": rng.uniform(20, 80, 40).round(1), "target_year": rng.integers(2026, 2030, 40)})
     rows = [(s, y, round(rng.uniform(20, 80), 1)) for s in ids for y in range(2024 - rng.integers(0, 4), 2025)]
     rows = observed(rows).sample(frac=1, random_state=2)
-    monkeypatch.setattr(pr, "pool", lambda state, prior, group: np.zeros(len(group)))
+    for module in (pooled, persistence):
+        monkeypatch.setattr(module, "pooled_log_ratio", lambda state, *_: 0 * state.n_moves)
     together = pr.project(rows, series)
     alone = [pr.project(rows[rows["series_id"] == s], series[series["series_id"] == s]) for s in ids]
     order = {"by": ["method", "series_id", "fiscal_year"], "ignore_index": True}
@@ -246,7 +252,7 @@ def test_without_direction_or_target_there_is_a_fan_but_no_probability(change, r
     ((3, 4), (2022, 2030), "point:target_year_reached"),
 ])
 def test_what_cannot_be_projected_has_one_row_with_its_reason(values, years, reason):
-    out = one(values, years, target=5, method=pr.METHODS)
+    out = one(values, years, target=5, method=METHODS)
     last = out[out["fiscal_year"] == 2027]
     assert last["reason"].tolist() == [reason] * 3
     assert out[["point", "lower80", "upper80", "p_attain", "p_attain_raw"]].isna().all(axis=None)
@@ -288,7 +294,8 @@ def test_quantile_inverts_the_distribution():
     rng = np.random.default_rng(0)
     calm, jump, w = np.exp(rng.normal(-3, 2, 5000)), np.exp(rng.normal(-2, 2, 5000)), rng.uniform(0, 1, 5000)
     for p in (0.6, 0.9, 0.99):
-        assert pr.cdf(pr.quantile(calm, jump, w, p), calm, jump, w) == pytest.approx(np.full(5000, p), abs=1e-4)
+        spread = Spread(calm, jump, w)
+        assert cdf(quantile(spread, p), spread) == pytest.approx(np.full(5000, p), abs=1e-4)
 
 
 @pytest.mark.parametrize(("rows", "series", "message"), [
@@ -321,12 +328,24 @@ def test_unknown_method_is_refused():
         one((3, 4), method="arima")
 
 
-def test_constants_have_units_and_origins():
-    table = pd.read_csv(pr.CONSTANTS, index_col="name")
+def test_constants_have_units_and_origins_and_are_all_used():
+    path = table_of_constants.PATH
+    table = pd.read_csv(path, index_col="name")
     assert table.index.is_unique and (table[["unit", "origin"]].map(len) > 0).all(axis=None)
-    source = Path(pr.__file__).read_text(encoding="utf-8")
-    stems = {name.rsplit("_", 1)[0] if name.rsplit("_", 1)[-1] in pr.KINDS else name for name in table.index}
-    assert not [stem for stem in stems if f'"{stem}"' not in source]
+    fields = [field.name for field in dataclasses.fields(table_of_constants.Constants)]
+    rows = [row for name in fields for row in table_of_constants.names_in_table(name)]
+    assert sorted(rows) == sorted(table.index)
+    code = "".join(file.read_text(encoding="utf-8") for file in path.parent.rglob("*.py"))
+    assert not [name for name in fields if f".{name}" not in code]
+
+
+def test_every_method_stands_in_a_file_of_its_own(monkeypatch):
+    assert list(methods()) == ["pooled", "persistence", "linear"]
+    mine = dataclasses.replace(methods()["persistence"], name="mine", order=9)
+    monkeypatch.setitem(methods(), "mine", mine)
+    out = one((50, 54), target=60, method=("mine", "persistence"))
+    halves = [part.drop(columns="method").reset_index(drop=True) for _, part in out.groupby("method")]
+    pd.testing.assert_frame_equal(*halves)
 
 
 def test_scipy_stats_stays_unloaded():

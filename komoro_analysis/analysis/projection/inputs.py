@@ -1,0 +1,224 @@
+"""Read and check the two frames of a projection."""
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from ...base.errors import InputError
+from ...dataset import numbers
+from .arrays import Bools, Floats, Ints
+from .kinds import AMOUNT, COUNT, PERCENT
+
+DIRECTIONS: dict[Hashable, float] = {
+    "higher": 1.0, "lower": -1.0, "1": 1.0, "-1": -1.0, 1: 1.0, -1: -1.0,
+}  # fmt: skip
+UNKNOWN_DIRECTION = 0.0
+RANK = AMOUNT + 1  # an amount that has no momentum
+VALUE_TYPES: dict[Hashable, float] = {
+    "percent": PERCENT, "pct": PERCENT, "count": COUNT, "rank": RANK,
+}  # fmt: skip
+NO_SURVEY, OTHER_SURVEY, CITIZEN_SURVEY = range(3)
+LATEST_YEAR = 10_000
+
+
+@dataclass(frozen=True)
+class Observed:
+    """Flat observations in the order of series and year; none of them is missing.
+
+    series: position of each one's series.
+    """
+
+    value: Floats
+    year: Ints
+    series: Ints
+
+
+@dataclass(frozen=True)
+class ProjectionInputs:
+    """What the frames say, one value per series; unknown numbers are NaN.
+
+    kind: position in KINDS. pool: series of one pool show each other how far their kind
+    moves. has_momentum: no survey and no rank. respondents: answers behind a survey's
+    percentage. direction: +1 higher is better, -1 lower. endless: nothing says which year
+    to project to; target_year is then the year after the last observation.
+    """
+
+    series_id: "pd.Series[str]"
+    pool: Ints
+    kind: Ints
+    has_momentum: Bools
+    respondents: Floats
+    resolution: Floats
+    direction: Floats
+    target: Floats
+    target_year: Floats
+    baseline: Floats
+    baseline_year: Floats
+    endless: Bools
+    observed: Observed
+    start: Ints
+
+
+def read_inputs(
+    observations: pd.DataFrame,
+    series: pd.DataFrame,
+    horizon: int | None,
+    n_respondents: float,
+) -> ProjectionInputs:
+    """Read the frames of `project`. Errors: `InputError`."""
+    _need_columns("observations", observations, ["fiscal_year", "series_id", "value"])
+    _need_columns("series", series, ["direction"])
+    ids = series["series_id"] if "series_id" in series else pd.Series(series.index)
+    observed = _read_observed(observations, ids)
+
+    direction = _translate(series, "direction", DIRECTIONS, UNKNOWN_DIRECTION, np.nan)
+    expected = "expected +1, -1, higher, lower or empty"
+    message = f"series: direction of {{}} unknown; {expected}"
+    _refuse(direction == UNKNOWN_DIRECTION, ids, message)
+    target_year = numbers(series, "target_year")
+    is_open = np.isnan(target_year)
+    message = "series: target_year of {} is no year"
+    _refuse(~_is_year(target_year) & ~is_open, ids, message)
+
+    # where nothing says which year, one row a series tells so: the year after the last
+    is_seen = np.bincount(observed.series, minlength=len(ids)) > 0
+    endless = is_open & ~(is_seen & (horizon is not None))
+    if endless.any():
+        last_year = np.zeros(len(ids))
+        np.maximum.at(last_year, observed.series, observed.year)
+        target_year = np.where(endless, last_year + 1, target_year)
+
+    observed = _with_place_for_the_unseen(observed, is_seen, target_year)
+    observed = _in_order(observed, ids)
+
+    surveys: dict[Hashable, float] = {"citizen": CITIZEN_SURVEY}
+    survey = _translate(series, "survey", surveys, OTHER_SURVEY, NO_SURVEY)
+    value_type = _translate(series, "value_type", VALUE_TYPES, AMOUNT, AMOUNT)
+    usual = np.where(survey == CITIZEN_SURVEY, n_respondents, np.nan)
+    respondents = numbers(series, "n_respondents", usual)
+    start = np.searchsorted(observed.series, np.arange(len(ids)))
+    target = numbers(series, "target")
+    return ProjectionInputs(
+        series_id=ids,
+        pool=_read_pools(series),
+        kind=_kinds(value_type, observed, start, target),
+        has_momentum=(survey == NO_SURVEY) & (value_type != RANK),
+        respondents=np.where(survey != NO_SURVEY, respondents, np.nan),
+        resolution=numbers(series, "resolution", 0.0),
+        direction=direction,
+        target=target,
+        target_year=target_year,
+        baseline=numbers(series, "baseline"),
+        baseline_year=numbers(series, "baseline_year"),
+        endless=endless,
+        observed=observed,
+        start=start,
+    )
+
+
+def _need_columns(name: str, table: pd.DataFrame, columns: list[str]) -> None:
+    """Refuse a frame without one of the columns."""
+    if lacking := [column for column in columns if column not in table]:
+        raise InputError(f"{name}: column {', '.join(lacking)} is missing")
+
+
+def _refuse(
+    is_broken: Bools, ids: "pd.Series[str]", message: str, at: Ints | None = None
+) -> None:
+    """Refuse the first broken row by its series; at: position of each row's id in `ids`."""
+    if is_broken.any():
+        row = int(is_broken.argmax())
+        raise InputError(message.format(ids.iloc[row if at is None else at[row]]))
+
+
+def _is_year(values: Floats) -> Bools:
+    return np.asarray((np.floor(values) == values) & (np.abs(values) < LATEST_YEAR))
+
+
+def _translate(
+    frame: pd.DataFrame,
+    name: str,
+    table: Mapping[Hashable, float],
+    unknown: float,
+    missing: float,
+) -> Floats:
+    """Translate a column word by word; missing = of empty cells, or of no column."""
+    if name not in frame:
+        return np.full(len(frame), missing)
+    code, words = pd.factorize(frame[name])
+    meaning = [missing if word == "" else table.get(word, unknown) for word in words]
+    return np.array([*meaning, missing])[code]
+
+
+def _read_pools(series: pd.DataFrame) -> Ints:
+    """Number the pools; all series share one where none is given."""
+    if "pool" not in series:
+        return np.zeros(len(series), int)
+    return pd.factorize(series["pool"], use_na_sentinel=False)[0]
+
+
+def _read_observed(frame: pd.DataFrame, ids: "pd.Series[str]") -> Observed:
+    """Read the values that are not missing, in the order of the frame."""
+    series = _positions(frame["series_id"], ids)
+    value = numbers(frame, "value")
+    year = numbers(frame, "fiscal_year")
+    message = "observations: {} has no fiscal_year; expected a year"
+    _refuse(~_is_year(year), ids, message, at=series)
+    is_known = ~np.isnan(value)
+    return Observed(value[is_known], year[is_known].astype(int), series[is_known])
+
+
+def _positions(named: "pd.Series[str]", ids: "pd.Series[str]") -> Ints:
+    """Find each row's series; names are looked up once for rows that stand together.
+
+    Where the names stand in the very order of `ids`, none is looked up at all: for 200,000
+    series that is a third of the whole time.
+    """
+    n = len(ids)
+    is_head = np.arange(len(named)) == 0
+    is_head[1:] = named.array[1:] != named.array[:-1]
+    heads = named[is_head]
+    is_same_order = len(heads) == n and bool((heads.array == ids.array).all())
+    code, _ = pd.factorize(ids if is_same_order else pd.concat([ids, heads]))
+
+    message = "series: {} occurs twice; expected one row per series"
+    _refuse(code[:n] != np.arange(n), ids, message)
+    head_code = code if is_same_order else code[n:]
+    positions: Ints = head_code[np.cumsum(is_head) - 1]
+    is_unknown = (positions < 0) | (positions >= n)
+    _refuse(is_unknown, named, "observations: {} is not in the series frame")
+    return positions
+
+
+def _with_place_for_the_unseen(
+    observed: Observed, is_seen: Bools, target_year: Floats
+) -> Observed:
+    """Give each series without a value one NaN, the year before its target year."""
+    unseen = np.flatnonzero(~is_seen)
+    value = np.append(observed.value, np.full(len(unseen), np.nan))
+    year = np.append(observed.year, target_year[unseen].astype(int) - 1)
+    return Observed(value, year, np.append(observed.series, unseen))
+
+
+def _in_order(observed: Observed, ids: "pd.Series[str]") -> Observed:
+    """Sort by series and year. Errors: `InputError` for two values of one year."""
+    key = observed.series * (10 * LATEST_YEAR) + observed.year
+    if (np.diff(key) > 0).all():
+        return observed
+    order = np.argsort(key)
+    series = observed.series[order]
+    message = "observations: {} has two values for one year"
+    _refuse(np.diff(key[order]) == 0, ids, message, at=series)
+    return Observed(observed.value[order], observed.year[order], series)
+
+
+def _kinds(value_type: Floats, observed: Observed, start: Ints, target: Floats) -> Ints:
+    """Give the kinds; a percentage that passes 100 is not bounded: an amount."""
+    kind = np.minimum(value_type, AMOUNT).astype(int)
+    if not len(start):
+        return kind
+    highest = np.maximum.reduceat(observed.value, start)
+    passes_100 = (kind == PERCENT) & (np.fmax(highest, target) > 100)
+    return np.where(passes_100, AMOUNT, kind)

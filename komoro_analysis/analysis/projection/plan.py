@@ -1,0 +1,134 @@
+"""What the plan asks of each series, and what cannot be said of it, and why."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+import pandas as pd
+
+from .arrays import Bools, Floats, Ints
+from .constants import Constants
+from .inputs import ProjectionInputs
+from .kinds import PERCENT, transform
+from .state import State
+
+LEAST_SHARE = 0.005  # a surveyed percentage counts as at least that far from 0 and 100
+
+
+class Reason(IntEnum):
+    """Why a row says less than it might; the word for each: `REASON_WORDS`."""
+
+    NONE = 0
+    NOT_TARGET_YEAR = 1
+    NO_TARGET = 2
+    NO_DIRECTION = 3
+    NEGATIVE_TARGET = 4
+    NOT_AVAILABLE = 5
+    NEGATIVE_VALUE = 6
+    TARGET_YEAR_REACHED = 7
+    NO_TARGET_YEAR = 8
+
+
+REASON_WORDS = {
+    Reason.NONE: "",
+    Reason.NOT_TARGET_YEAR: "p_attain:not_target_year",
+    Reason.NO_TARGET: "p_attain:no_target",
+    Reason.NO_DIRECTION: "p_attain:no_direction",
+    Reason.NEGATIVE_TARGET: "p_attain:negative_value",
+    Reason.NOT_AVAILABLE: "point:not_available",
+    Reason.NEGATIVE_VALUE: "point:negative_value",
+    Reason.TARGET_YEAR_REACHED: "point:target_year_reached",
+    Reason.NO_TARGET_YEAR: "point:no_target_year",
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """One value per series; goal, edge, step and noise in z.
+
+    until: last year to project to. goal: the target; edge: half a printed step short of
+    it, from which on it counts as attained. step: planned change a year, from the plan's
+    baseline. noise: variance of a survey's sampling error. is_unmet: the last value misses
+    the target. no_point: why there is no projection; no_chance: why no probability.
+    """
+
+    until: Ints
+    goal: Floats
+    edge: Floats
+    step: Floats
+    noise: Floats
+    is_unmet: Bools
+    no_point: Ints
+    no_chance: Ints
+
+
+def read_plan(
+    inputs: ProjectionInputs, state: State, horizon: int, constants: Constants
+) -> Plan:
+    """Return what the plan says of each series."""
+    is_open = np.isnan(inputs.target_year)
+    until = np.where(is_open, state.year + horizon, inputs.target_year).astype(int)
+    goal = transform(inputs.target, inputs.kind)
+    toward = np.nan_to_num(inputs.direction)
+    last_attaining = inputs.target - toward * inputs.resolution / 2
+    missed_by = np.round(inputs.direction * (state.value - inputs.target), 9)
+    return Plan(
+        until=until,
+        goal=goal,
+        edge=transform(last_attaining, inputs.kind),
+        step=_planned_step(inputs, state, goal, until),
+        noise=_sampling_variance(inputs, state, constants),
+        is_unmet=missed_by < 0,
+        no_point=_why_no_point(inputs, state, until),
+        no_chance=_why_no_chance(inputs),
+    )
+
+
+def _planned_step(
+    inputs: ProjectionInputs, state: State, goal: Floats, until: Ints
+) -> Floats:
+    """Return |target - baseline| a year; without a baseline from the first value on."""
+    own_baseline = transform(inputs.baseline, inputs.kind)
+    is_lacking = np.isnan(own_baseline + inputs.baseline_year)
+    baseline = np.where(is_lacking, state.first_z, own_baseline)
+    since = np.where(is_lacking, state.year - state.span, inputs.baseline_year)
+    return np.abs(goal - baseline) / np.maximum(until - since, 1)
+
+
+def _sampling_variance(
+    inputs: ProjectionInputs, state: State, constants: Constants
+) -> Floats:
+    """Return deff / (n q (1 - q)), the variance of a surveyed share's logit."""
+    share = np.clip(state.value / 100, LEAST_SHARE, 1 - LEAST_SHARE)
+    variance = constants.deff / (inputs.respondents * share * (1 - share))
+    return np.where(inputs.kind == PERCENT, np.nan_to_num(variance), 0.0)
+
+
+def _why_no_point(inputs: ProjectionInputs, state: State, until: Ints) -> Ints:
+    """Tell why a series cannot be projected; the first reason that holds."""
+    lowest = state.value
+    if len(inputs.start):
+        lowest = np.minimum.reduceat(inputs.observed.value, inputs.start)
+    cases = {
+        Reason.NO_TARGET_YEAR: inputs.endless,
+        Reason.NOT_AVAILABLE: np.isnan(state.value),
+        Reason.NEGATIVE_VALUE: lowest < 0,
+        Reason.TARGET_YEAR_REACHED: until <= state.year,
+    }
+    return np.select(list(cases.values()), list(cases), Reason.NONE)
+
+
+def _why_no_chance(inputs: ProjectionInputs) -> Ints:
+    """Tell why a series has no probability; the first reason that holds."""
+    cases = {
+        Reason.NO_TARGET: np.isnan(inputs.target),
+        Reason.NO_DIRECTION: np.isnan(inputs.direction),
+        Reason.NEGATIVE_TARGET: inputs.target < 0,
+    }
+    return np.select(list(cases.values()), list(cases), Reason.NONE)
+
+
+def words(reasons: Ints) -> pd.api.extensions.ExtensionArray:
+    """Write the reasons as `column:code`; taken from one array, not made row by row."""
+    each = pd.array([REASON_WORDS[reason] for reason in Reason], dtype="str")
+    return each.take(reasons)
