@@ -9,7 +9,7 @@ from ..dataset import Data, latest
 from ..wording.numbers import probability_words
 from ..wording.words import TEXT, table
 from .archive import pack
-from .context import clean, context
+from .page_facts import clean, context
 from .site import environment
 
 WIDE = 210  # characters: a wider sheet is printed on two pages, for on one it could not be read

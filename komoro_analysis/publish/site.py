@@ -6,7 +6,7 @@ from pathlib import Path
 import jinja2
 
 from ..dataset import Data
-from .context import clean, context
+from .page_facts import clean, context
 
 TEMPLATES = Path(__file__).with_name("templates")
 

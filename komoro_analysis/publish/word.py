@@ -4,7 +4,7 @@ from pathlib import Path
 
 from ..dataset import Data
 from .archive import pack
-from .context import clean, context
+from .page_facts import clean, context
 from .site import environment
 
 
