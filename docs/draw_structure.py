@@ -47,7 +47,12 @@ def draw() -> Figure:
     sizes = modules_per_stage()
     for place, stage in enumerate(STAGES):
         box = FancyBboxPatch(
-            (place - 0.38, -0.3), 0.76, 0.6, "round,pad=0.04", fc="#CFE3F1", ec="#0072B2"
+            (place - 0.38, -0.3),
+            0.76,
+            0.6,
+            "round,pad=0.04",
+            fc="#CFE3F1",
+            ec="#0072B2",
         )
         axes.add_patch(box)
         axes.text(place, 0.07, stage, ha="center", va="center", fontsize=11)
@@ -56,12 +61,19 @@ def draw() -> Figure:
 
     for (importer, imported), count in sorted(imports_between_stages().items()):
         _arrow(axes, STAGES.index(importer), STAGES.index(imported), count)
-    axes.text(-0.6, -1.55, "An arrow points to what is imported; its width is the number of imports.", fontsize=8)
+    axes.text(
+        -0.6,
+        -1.55,
+        "An arrow points to what is imported; its width is the number of imports.",
+        fontsize=8,
+    )
     return figure
 
 
 def _arrow(axes: matplotlib.axes.Axes, start: int, end: int, count: int) -> None:
-    above = start > end  # imports of earlier stages; one that pointed the other way would run below, in red
+    above = (
+        start > end
+    )  # imports of earlier stages; one that pointed the other way would run below, in red
     height = 0.42 if above else -0.42
     arrow = FancyArrowPatch(
         (start, height),

@@ -28,11 +28,15 @@ WORD_PARTS = ("word/document.xml", "word/styles.xml", "word/footer1.xml")
 def checkout(root: Path, edition: str = "this") -> Path:
     """Copy what a build reads into a new folder; `next` has one more made-up edition."""
     for name in NEEDED:
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
     if edition == "next":
         indicators = documents.next_edition(documents.read("indicators"))
         made = root / "made.txt"
-        made.write_text(documents.document(indicators, documents.read("measures")), encoding="utf-8")
+        made.write_text(
+            documents.document(indicators, documents.read("measures")), encoding="utf-8"
+        )
         run(root, "extract", made.name)
     return root
 
@@ -40,8 +44,14 @@ def checkout(root: Path, edition: str = "this") -> Path:
 def run(root: Path, *arguments: str, **environment: str) -> None:
     """Run one command of the copied package in its folder; fail with what it said."""
     command = [sys.executable, "-m", "komoro_analysis", *arguments]
-    settings = os.environ | {"PYTHONPATH": str(root), "OPENBLAS_NUM_THREADS": "1"} | environment
-    done = subprocess.run(command, cwd=root, env=settings, capture_output=True, text=True)
+    settings = (
+        os.environ
+        | {"PYTHONPATH": str(root), "OPENBLAS_NUM_THREADS": "1"}
+        | environment
+    )
+    done = subprocess.run(
+        command, cwd=root, env=settings, capture_output=True, text=True
+    )
     assert done.returncode == 0, done.stdout + done.stderr
 
 
@@ -51,7 +61,11 @@ def digests(root: Path) -> dict[str, str]:
     for folder in ("data/tidy", "reports"):
         for path in sorted((root / folder).rglob("*")):
             name = path.relative_to(root).as_posix()
-            if path.is_file() and path.name not in ("README.md", ".built", ".outputs.mk"):
+            if path.is_file() and path.name not in (
+                "README.md",
+                ".built",
+                ".outputs.mk",
+            ):
                 found[name] = hashlib.sha256(_content(path)).hexdigest()[:16]
     return found
 
@@ -72,13 +86,27 @@ def _workbook_text(path: Path) -> bytes:
     out = io.StringIO()
     writer = csv.writer(out)
     for sheet in load_workbook(path).worksheets:
-        writer.writerow([sheet.title, sheet.freeze_panes, sheet.auto_filter.ref, sheet.print_title_rows])
+        writer.writerow(
+            [
+                sheet.title,
+                sheet.freeze_panes,
+                sheet.auto_filter.ref,
+                sheet.print_title_rows,
+            ]
+        )
         for letter, column in sorted(sheet.column_dimensions.items()):
             writer.writerow([letter, column.width, column.hidden])
         for row in sheet.iter_rows():
             for cell in row:
                 if cell.value is not None:
-                    writer.writerow([cell.coordinate, cell.value, cell.number_format, cell.data_type])
+                    writer.writerow(
+                        [
+                            cell.coordinate,
+                            cell.value,
+                            cell.number_format,
+                            cell.data_type,
+                        ]
+                    )
     return out.getvalue().encode()
 
 
@@ -95,17 +123,25 @@ def build() -> dict[str, dict[str, str]]:
 
 def differences(recorded: dict[str, str], built: dict[str, str]) -> list[str]:
     """Name the outputs that are new, gone or no longer the same."""
-    return sorted(name for name in {*recorded, *built} if recorded.get(name) != built.get(name))
+    return sorted(
+        name for name in {*recorded, *built} if recorded.get(name) != built.get(name)
+    )
 
 
 def main(verb: str) -> int:
     """Record the digests, or compare a build with them."""
     built = build()
     if verb == "record":
-        RECORD.write_text(json.dumps(built, indent=0, ensure_ascii=False) + "\n", encoding="utf-8")
+        RECORD.write_text(
+            json.dumps(built, indent=0, ensure_ascii=False) + "\n", encoding="utf-8"
+        )
         return 0
     recorded = json.loads(RECORD.read_text(encoding="utf-8"))
-    changed = [f"{edition}: {name}" for edition in EDITIONS for name in differences(recorded[edition], built[edition])]
+    changed = [
+        f"{edition}: {name}"
+        for edition in EDITIONS
+        for name in differences(recorded[edition], built[edition])
+    ]
     print("\n".join(changed) or "all outputs are the same")
     return int(bool(changed))
 

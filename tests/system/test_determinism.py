@@ -13,30 +13,54 @@ from tests.builders.paths import ROOT
 
 KEPT = ["data", "komoro_analysis", "notebooks", "benchmarks/results"]
 PLACES = {
-    "plain": {"TZ": "Asia/Tokyo", "LC_ALL": "C.UTF-8", "PYTHONHASHSEED": "1", "COLUMNS": "80"},
-    "小諸 市": {"TZ": "America/St_Johns", "LC_ALL": "C", "PYTHONHASHSEED": "2", "COLUMNS": "200"},
+    "plain": {
+        "TZ": "Asia/Tokyo",
+        "LC_ALL": "C.UTF-8",
+        "PYTHONHASHSEED": "1",
+        "COLUMNS": "80",
+    },
+    "小諸 市": {
+        "TZ": "America/St_Johns",
+        "LC_ALL": "C",
+        "PYTHONHASHSEED": "2",
+        "COLUMNS": "200",
+    },
 }
-PYTHONS = [p for p in (shutil.which(f"python3.{minor}") for minor in range(11, 20)) if p]
+PYTHONS = [
+    p for p in (shutil.which(f"python3.{minor}") for minor in range(11, 20)) if p
+]
 NAMED = filter(None, os.environ.get("KOMORO_PYTHONS", "").split(os.pathsep))
-EQUIPPED = [*sorted(map(str, ROOT.glob(".venv-*/bin/python"))), *NAMED]  # those that have the packages too
+EQUIPPED = [
+    *sorted(map(str, ROOT.glob(".venv-*/bin/python"))),
+    *NAMED,
+]  # those that have the packages too
 
 
 def checkout(root: Path) -> Path:
     for name in KEPT:
-        shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(
+            ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__")
+        )
     return root
 
 
 def komoro(python: str, root: Path, *arguments: str, **environment: str) -> None:
     command = [python, "-m", "komoro_analysis", *arguments]
-    env = os.environ | {"PYTHONPATH": str(root), "OPENBLAS_NUM_THREADS": "1"} | environment
+    env = (
+        os.environ
+        | {"PYTHONPATH": str(root), "OPENBLAS_NUM_THREADS": "1"}
+        | environment
+    )
     run = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True)
     assert run.returncode == 0, run.stdout + run.stderr
 
 
 def digests(folder: Path) -> dict[str, str]:
     files = (p for p in folder.rglob("*") if p.is_file() and p.name != ".built")
-    return {str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest() for p in files}
+    return {
+        str(p.relative_to(folder)): hashlib.sha256(p.read_bytes()).hexdigest()
+        for p in files
+    }
 
 
 @pytest.fixture(scope="module")
@@ -64,11 +88,18 @@ def test_a_build_reproduces_the_committed_tables(built):
 
 def test_a_build_names_no_folder(built):
     root = str(built[0]).encode()
-    assert not [p for p in (built[0] / "reports").rglob("*") if p.is_file() and root in p.read_bytes()]
+    assert not [
+        p
+        for p in (built[0] / "reports").rglob("*")
+        if p.is_file() and root in p.read_bytes()
+    ]
 
 
 def test_executed_notebooks_can_be_mailed(built):
-    sizes = {path.name: path.stat().st_size for path in (built[0] / "reports/notebooks").iterdir()}
+    sizes = {
+        path.name: path.stat().st_size
+        for path in (built[0] / "reports/notebooks").iterdir()
+    }
     assert len(sizes) >= 14 and max(sizes.values()) < 3_000_000, sizes
 
 
@@ -82,7 +113,10 @@ def test_any_python_extracts_the_same(document, tmp_path, python):
     assert {name: committed[name] for name in digests(tmp_path)} == digests(tmp_path)
 
 
-@pytest.mark.parametrize("python", EQUIPPED or [pytest.param("", marks=pytest.mark.skip("no other equipped Python"))])
+@pytest.mark.parametrize(
+    "python",
+    EQUIPPED or [pytest.param("", marks=pytest.mark.skip("no other equipped Python"))],
+)
 def test_other_pythons_give_the_same_tables(tmp_path, python):
     for name, interpreter in (("ours", sys.executable), ("other", python)):
         komoro(interpreter, ROOT, "tidy", "--out", str(tmp_path / name / "tidy"))

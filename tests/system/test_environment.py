@@ -20,7 +20,9 @@ def environment():
 
 @pytest.fixture(scope="module")
 def project():
-    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))[
+        "project"
+    ]
 
 
 def ranges(specs):
@@ -29,7 +31,9 @@ def ranges(specs):
 
 def test_the_same_packages_and_ranges(environment, project):
     conda = [spec for spec in environment["dependencies"] if isinstance(spec, str)]
-    by_pip = next(spec["pip"] for spec in environment["dependencies"] if isinstance(spec, dict))
+    by_pip = next(
+        spec["pip"] for spec in environment["dependencies"] if isinstance(spec, dict)
+    )
     assert "-e ." in by_pip
     asked = ranges(spec for spec in [*conda, *by_pip] if not spec.startswith("-"))
     assert asked.pop("python") == project["requires-python"]
@@ -55,12 +59,19 @@ def test_locked_versions_satisfy_the_ranges(project):
         found.setdefault(name, []).append(Version(version))
     for requirement in map(Requirement, project["dependencies"]):
         versions = found[requirement.name.lower().replace(".", "-")]
-        assert all(version in requirement.specifier for version in versions), requirement
+        assert all(version in requirement.specifier for version in versions), (
+            requirement
+        )
 
 
 def test_the_lock_has_hashes_and_no_index():
     for lock in ("requirements.lock", "requirements-test.lock"):
         text = (ROOT / lock).read_text(encoding="utf-8")
         assert "://" not in re.sub(r"#.*", "", text)
-        blocks = re.split(r"\n(?=\S)", "\n".join(line for line in text.split("\n") if not line.strip().startswith("#")))
+        blocks = re.split(
+            r"\n(?=\S)",
+            "\n".join(
+                line for line in text.split("\n") if not line.strip().startswith("#")
+            ),
+        )
         assert all("--hash=sha256:" in block for block in blocks if "==" in block)

@@ -18,7 +18,14 @@ import pytest
 from tests.builders.paths import ROOT
 
 RECIPES = sorted((ROOT / "docs/how-to").glob("*.md"))
-COPIED = ["data", "komoro_analysis", "notebooks", "benchmarks", "tests", "pyproject.toml"]
+COPIED = [
+    "data",
+    "komoro_analysis",
+    "notebooks",
+    "benchmarks",
+    "tests",
+    "pyproject.toml",
+]
 FENCE = re.compile(r'^```(\w+)(?: title="([^"]+)")?\n(.*?)^```$', re.M | re.S)
 
 
@@ -38,7 +45,9 @@ def blocks(page: Path) -> list[Block]:
 
 def run(root: Path, *command: str) -> str:
     settings = os.environ | {"PYTHONPATH": str(root), "PYTHONUTF8": "1"}
-    done = subprocess.run(command, cwd=root, env=settings, capture_output=True, text=True)
+    done = subprocess.run(
+        command, cwd=root, env=settings, capture_output=True, text=True
+    )
     assert done.returncode == 0, f"{command}: {done.stdout}{done.stderr}"
     return done.stdout
 
