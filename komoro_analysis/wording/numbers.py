@@ -2,11 +2,37 @@
 
 import math
 import re
+from dataclasses import dataclass
 
 import pandas as pd
 
-BANDS = ((0.225, "低い"), (0.425, "やや低い"), (0.575, "五分五分"), (0.775, "やや高い"), (1.0, "高い"))  # upper edges
+from .vocabulary import vocabulary
+
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
+UNKNOWN_CHANCE = "算出できない"
+
+
+@dataclass(frozen=True)
+class ChanceBand:
+    """One word for a range of probabilities, up to but not including `upper`."""
+
+    upper: float
+    code: str
+
+    @property
+    def word(self) -> str:
+        """Give the word of the band."""
+        return vocabulary().chance[self.code]
+
+
+CHANCE_BANDS = (
+    ChanceBand(0.225, "low"),
+    ChanceBand(0.425, "rather_low"),
+    ChanceBand(0.575, "even"),
+    ChanceBand(0.775, "rather_high"),
+    ChanceBand(1.0, "high"),
+)
+BANDS = tuple((band.upper, band.word) for band in CHANCE_BANDS)
 
 
 def fiscal(year: int) -> str:
@@ -14,18 +40,54 @@ def fiscal(year: int) -> str:
     return f"R{year - 2018}" if year > 2018 else f"H{year - 1988}"
 
 
-def probability_words(p: float | None) -> str:
-    """Say a probability in one of five bands, with its number to the nearest 5 %: 低い（約20％）."""
-    if p is None or not 0 <= p <= 1:
-        return "算出できない"
-    shown = min(max(math.floor(p * 20 + 0.5) * 5, 5), 95)
-    return f"{next(word for edge, word in BANDS if shown / 100 < edge)}（約{shown}％）"
+def chance_percent(probability: float) -> int:
+    """Round a probability to the nearest 5 %, from 5 to 95: never sure, never not."""
+    nearest = math.floor(probability * 20 + 0.5) * 5
+    return min(max(nearest, 5), 95)
+
+
+def probability_words(probability: float | None) -> str:
+    """Say a probability in one of five bands, with its number: 低い（約20％）."""
+    if probability is None or not 0 <= probability <= 1:
+        return UNKNOWN_CHANCE
+
+    percent = chance_percent(probability)
+    band = next(band for band in CHANCE_BANDS if percent / 100 < band.upper)
+    return f"{band.word}（約{percent}％）"
 
 
 def format_value(value: float, unit: str = "", decimals: int | None = None) -> str:
-    """Write a number with its unit, thousands separated: 1,205人. decimals None: as many as it has; NaN: 未公表."""
+    """Write a number with its unit, thousands separated: 1,205人.
+
+    `decimals` None: as many as the number has. A missing number is 未公表.
+    """
     if pd.isna(value):
-        return "未公表"
-    value = round(float(value), 9 if decimals is None else decimals) + 0.0  # never −0
-    number = f"{value:,.{decimals}f}" if decimals is not None else f"{value:,.9f}".rstrip("0").rstrip(".")
+        return vocabulary().verdict["not_available"]
+
+    places = 9 if decimals is None else decimals
+    rounded = round(float(value), places) + 0.0  # never −0
+    number = f"{rounded:,.{places}f}"
+    if decimals is None:
+        number = number.rstrip("0").rstrip(".")
+
     return number.replace("-", "−") + unit.replace("%", "％")
+
+
+def format_difference(
+    value: float, unit: str, decimals: int | None, *, sign: bool = False
+) -> str:
+    """Write a difference, of percentages in points, with its sign or its size."""
+    if unit in ("%", "％"):
+        unit = "ポイント"
+    size = format_value(abs(value), unit, decimals)
+    if not sign:
+        return size
+    if value == 0:
+        return f"±{size}"
+    return f"+{size}" if value > 0 else f"−{size}"
+
+
+def common_decimals(*decimals: int | None) -> int | None:
+    """Give the decimals of a difference of printed numbers; None if one is unknown."""
+    known = [number for number in decimals if number is not None]
+    return max(known, default=None) if len(known) == len(decimals) else None

@@ -1,0 +1,314 @@
+"""What sentences speak of, worked out: templates receive these records and compute nothing."""
+
+from dataclasses import dataclass, fields
+from typing import Literal
+
+import pandas as pd
+
+from .numbers import common_decimals, fiscal, format_difference, probability_words
+from .printed import CellKey, PrintedNumber
+from .vocabulary import vocabulary
+
+NOT_YET_PUBLISHED = "（公表前）"
+COUNTED = (
+    "count",
+    "amount",
+    "balance",
+)  # value types that grow in number, not in level
+
+
+@dataclass(frozen=True)
+class SeriesRecord:
+    """One series as sentences need it: columns of `rows.series_rows`, None if undefined."""
+
+    series_id: str
+    label: str
+    unit: str
+    value_type: str
+    direction: float | None
+    fiscal_year: int | None  # the newest year of the data set, not of the series
+    plan: float | None
+    actual: float | None
+    gap: float | None
+    met: bool | None
+    gap_to_target: float | None
+    within_noise: bool | None
+    target_type: str
+    baseline_year: int | None
+    target_year: int | None
+    met_as: str
+    digits: int  # decimals of what is computed
+    point: float | None
+    lower80: float | None
+    upper80: float | None
+    needed_next: float | None
+    first_year: int | None
+    last_year: int | None
+    n_points: int
+    change_per_year: float | None
+    change_lower95: float | None
+    change_upper95: float | None
+    trend: str
+    trend_as: str
+    latest: float | None
+    p_attain: float | None
+
+    @property
+    def meets_target(self) -> bool:
+        """Tell whether the newest actual is at the target or beyond."""
+        return self.gap_to_target is not None and self.gap_to_target >= 0
+
+
+def series_records(rows: pd.DataFrame) -> list[SeriesRecord]:
+    """Turn rows, index `series_id`, into records."""
+    names = [field.name for field in fields(SeriesRecord)]
+    table = rows.rename_axis("series_id").reset_index()[names]
+    defined = table.astype(object).where(table.notna(), None)
+    return [SeriesRecord(*row) for row in defined.itertuples(index=False)]
+
+
+@dataclass(frozen=True)
+class PrintedLookup:
+    """The printed numbers of one series."""
+
+    series_id: str
+    printed: dict[CellKey, PrintedNumber]
+
+    def __call__(self, kind: str, year: int | None) -> PrintedNumber | None:
+        """Give the number of a kind and year, None if there is none."""
+        return self.printed.get((self.series_id, kind, year)) if year else None
+
+    def planned(self, year: int | None) -> PrintedNumber | None:
+        """Give what was planned for a year; in the target year that is the target."""
+        return self("plan", year) or self("target", year)
+
+
+@dataclass(frozen=True)
+class VerdictFacts:
+    """The newest actual against the plan of its year."""
+
+    case: Literal["no_actual", "unpublished", "unjudged", "bounded", "equal", "beyond"]
+    year: str = ""
+    actual: str = ""
+    planned: str = ""  # as printed, with its bound if it has one
+    plan_word: str = ""  # 計画, or 目標 in the target year
+    result: str = ""
+    difference: str = ""
+    is_above: bool = False
+    lower_is_better: bool = False
+    within_noise: bool = False
+
+
+def verdict_facts(
+    series: SeriesRecord, printed: PrintedLookup, draft_year: int | None
+) -> VerdictFacts:
+    """Say how the newest actual stands; `draft_year`: the year not yet published."""
+    if series.fiscal_year is None:
+        return VerdictFacts("no_actual")
+    year = fiscal(series.fiscal_year)
+    actual = printed("actual", series.fiscal_year)
+    if series.actual is None or actual is None:
+        return VerdictFacts("unpublished", year)
+
+    if series.fiscal_year == draft_year:
+        year += NOT_YET_PUBLISHED
+    planned = printed.planned(series.fiscal_year)
+    is_target = printed("plan", series.fiscal_year) is None
+    plan_word = vocabulary().kind["target" if is_target else "plan"]
+    if planned is None or series.gap is None or series.direction is None:
+        return VerdictFacts("unjudged", year, actual.text, plan_word=plan_word)
+
+    decimals = common_decimals(actual.decimals, planned.decimals)
+    return VerdictFacts(
+        case=_verdict_case(series, planned),
+        year=year,
+        actual=actual.text,
+        planned=planned.phrase,
+        plan_word=plan_word,
+        result=vocabulary().verdict["met" if series.met else "missed"],
+        difference=format_difference(series.gap, series.unit, decimals),
+        is_above=series.direction * series.gap > 0,
+        lower_is_better=series.direction < 0,
+        within_noise=series.within_noise is True,
+    )
+
+
+def _verdict_case(
+    series: SeriesRecord, planned: PrintedNumber
+) -> Literal["bounded", "equal", "beyond"]:
+    has_bound = planned.phrase != planned.text
+    if has_bound or series.value_type == "rank":
+        return "bounded"
+    return "equal" if series.gap == 0 else "beyond"
+
+
+@dataclass(frozen=True)
+class ChangeFacts:
+    """How a series moved over its observations."""
+
+    case: Literal["unknown", "two_points", "line"]
+    n_points: int = 0
+    first_year: str = ""
+    last_year: str = ""
+    is_older: bool = False  # the last observation is before the newest year
+    started_at_baseline: bool = False
+    start: str = ""
+    is_rank: bool = False
+    size: str = ""
+    word: str = ""  # 増加, 低下, 前進 …, or of the trend; "" if nothing moved
+    trend: str = ""  # improving | flat | inside_error | worsening
+    is_unclear: bool = False  # the interval of the slope holds 0
+    keeps_level: bool = False  # a target to maintain, maintained
+
+
+def change_facts(series: SeriesRecord, printed: PrintedLookup) -> ChangeFacts:
+    """Say how a series moved: two points are a difference, three or more a line."""
+    moved = _movement(series)
+    if moved is None or series.first_year is None or series.last_year is None:
+        return ChangeFacts("unknown")
+    if series.n_points > 2:
+        return _line_facts(series, series.first_year, series.last_year)
+
+    kind = "baseline" if printed("baseline", series.first_year) else "history"
+    start = printed(kind, series.first_year)
+    end = printed("actual", series.last_year)
+    decimals = common_decimals(*(p.decimals if p else None for p in (start, end)))
+    return ChangeFacts(
+        case="two_points",
+        n_points=series.n_points,
+        first_year=fiscal(series.first_year),
+        last_year=fiscal(series.last_year),
+        is_older=series.last_year != series.fiscal_year,
+        started_at_baseline=kind == "baseline",
+        start=start.text if start else "",
+        is_rank=series.value_type == "rank",
+        size=format_difference(moved, series.unit, decimals),
+        word=_movement_word(series, moved),
+        trend=series.trend_as if moved and series.trend == "flat" else "",
+        keeps_level=series.target_type == "maintain" and series.meets_target,
+    )
+
+
+def _movement(series: SeriesRecord) -> float | None:
+    """Give how far the value itself went, up or down, from the first year to the last."""
+    if series.change_per_year is None or series.direction is None:
+        return None
+    if series.first_year is None or series.last_year is None:
+        return None
+    years = series.last_year - series.first_year
+    return series.direction * series.change_per_year * years
+
+
+def _line_facts(series: SeriesRecord, first_year: int, last_year: int) -> ChangeFacts:
+    per_year = float(f"{series.change_per_year:.2g}")
+    lower = series.change_lower95 or 0.0
+    upper = series.change_upper95 or 0.0
+    return ChangeFacts(
+        case="line",
+        n_points=series.n_points,
+        first_year=fiscal(first_year),
+        last_year=fiscal(last_year),
+        size=format_difference(per_year, series.unit, None),
+        word=vocabulary().trend[series.trend],
+        trend=series.trend_as,
+        is_unclear=series.trend != "flat" and lower <= 0 <= upper,
+    )
+
+
+def _movement_word(series: SeriesRecord, moved: float) -> str:
+    """Give the word for a movement, "" for none; of a rank it says better or worse."""
+    if moved == 0:
+        return ""
+    if series.value_type == "rank":
+        return "前進" if (series.change_per_year or 0) > 0 else "後退"
+    if series.value_type in COUNTED:
+        return "増加" if moved > 0 else "減少"
+    return "上昇" if moved > 0 else "低下"
+
+
+@dataclass(frozen=True)
+class OutlookFacts:
+    """The chance of the target, if things go on as they did."""
+
+    case: Literal["none", "unknown", "met_now", "open"]
+    year: str = ""
+    target: str = ""
+    chance: str = ""
+    is_easier: bool = False  # the target is easier than the baseline
+    is_negative: bool = False  # no method for values below 0
+    is_bounded_balance: bool = False  # may be negative, projected at 0 and above
+
+
+def outlook_facts(series: SeriesRecord, printed: PrintedLookup) -> OutlookFacts:
+    """Say how likely the target is."""
+    balance = series.value_type == "balance" and series.p_attain is not None
+    target = printed("target", series.target_year)
+    if target is None or series.target_year is None or _is_over(series):
+        return OutlookFacts("none", is_bounded_balance=balance)
+
+    return OutlookFacts(
+        case=_outlook_case(series),
+        year=fiscal(series.target_year),
+        target=target.phrase,
+        chance=probability_words(series.p_attain),
+        is_easier=series.target_type == "limit",
+        is_negative=series.latest is not None and series.latest < 0,
+        is_bounded_balance=balance,
+    )
+
+
+def _is_over(series: SeriesRecord) -> bool:
+    if series.last_year is None or series.target_year is None:
+        return False
+    return series.last_year >= series.target_year
+
+
+def _outlook_case(
+    series: SeriesRecord,
+) -> Literal["unknown", "met_now", "open"]:
+    if series.p_attain is None:
+        return "unknown"
+    return "met_now" if series.meets_target else "open"
+
+
+@dataclass(frozen=True)
+class MeasureFacts:
+    """What one 施策 counts: its indicators' verdicts and how many targets to expect."""
+
+    n_indicators: int
+    year: str  # "" before the first actual
+    is_draft: bool  # actuals of a filled template, before the document
+    counts: tuple[tuple[str, int], ...]  # word of a verdict, number of indicators
+    n_projected: int
+    expected: str
+    low: str
+    high: str
+    says_nothing: bool  # the interval spans everything
+    weakest: str
+    weakest_chance: str
+
+
+def measure_facts(
+    summary: pd.Series, year: int | None, weakest: str, draft_year: int | None
+) -> MeasureFacts:
+    """Count for a row of `measure_summary`; `weakest` names its least likely series."""
+    counts = tuple(
+        (word, int(summary[f"n_{verdict}"]))
+        for verdict, word in vocabulary().verdict.items()
+        if summary[f"n_{verdict}"]
+    )
+    low = summary["expected_low80"]
+    high = summary["expected_high80"]
+    return MeasureFacts(
+        n_indicators=int(summary["n_indicators"]),
+        year=fiscal(year) if year else "",
+        is_draft=year is not None and year == draft_year,
+        counts=counts,
+        n_projected=int(summary["n_projected"]),
+        expected=f"{summary['expected_attained']:.1f}",
+        low=f"{low:.0f}",
+        high=f"{high:.0f}",
+        says_nothing=not (low > 0 or high < summary["n_projected"]),
+        weakest=weakest,
+        weakest_chance=probability_words(summary["weakest_p"]),
+    )
