@@ -56,12 +56,14 @@ def probability_words(probability: float | None) -> str:
     return f"{band.word}（約{percent}％）"
 
 
-def format_value(value: float, unit: str = "", decimals: int | None = None) -> str:
+def format_value(
+    value: float | None, unit: str = "", decimals: int | None = None
+) -> str:
     """Write a number with its unit, thousands separated: 1,205人.
 
     `decimals` None: as many as the number has. A missing number is 未公表.
     """
-    if pd.isna(value):
+    if value is None or pd.isna(value):
         return vocabulary().verdict["not_available"]
 
     places = 9 if decimals is None else decimals
