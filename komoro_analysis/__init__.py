@@ -8,20 +8,8 @@ where editors read it too.
 import lazy_loader
 
 from .analysis import RESULT_TABLES as RESULT_TABLES
+from .figures.stems import FIGURE_STEMS as FIGURE_STEMS
 
 __version__ = "0.2.0"
-
-# What a build draws, known without loading what draws it.
-FIGURE_STEMS = (
-    "gaps_all",
-    "gaps_by_policy",
-    "trends_pace",
-    "projection_all",
-    "projection_heatmap",
-    "systems_compare",
-    "survey_noise",
-    "method_reliability",
-    "sensitivity",
-)
 
 __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -78,11 +78,11 @@ def show(stem: str, data: "Data") -> None:
     if stem not in stems:
         raise InputError(f"stem: found {stem!r}; expected one of {', '.join(stems)}")
     if folder := os.environ.get("KOMORO_FIGURES"):
-        from ..figures.captions import alt_text
+        from ..figures.registry import alt_text
 
         display(Image(Path(folder, f"{stem}.png"), alt=alt_text(data, stem)))
     else:
-        from ..figures.charts import catalogue
+        from ..figures.registry import catalogue
 
         display(catalogue(data)[stem](data))
 
@@ -172,16 +172,17 @@ def _tidy() -> None:
 
 def _tables() -> None:
     from ..analysis.results import files, results
-    from ..figures import charts as figures  # noqa: F401
+    from ..figures import registry  # noqa: F401
     from ..publish import notebooks  # noqa: F401
 
     write_files(REPORTS / "tables", files(results(_data())))
 
 
 def _figure(stem: str) -> None:
-    from ..figures import charts as figures
+    from ..figures.export import save
+    from ..figures.registry import catalogue
 
-    figures.save(figures.catalogue(_data())[stem](_data()), FIGURES, stem)
+    save(catalogue(_data())[stem](_data()), FIGURES, stem)
 
 
 def _notebook(path: Path) -> None:

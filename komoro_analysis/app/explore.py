@@ -4,19 +4,23 @@ import os
 from dataclasses import replace
 
 from IPython.display import Markdown, display
+from matplotlib.figure import Figure
 
 from ..analysis.results import results
 from ..analysis.what_if import assume, next_year
 from ..dataset import Data
-from ..figures import charts as figures
 from ..figures import style
+from ..figures.export import Picture
+from ..figures.export import save as save_figure
+from ..figures.measures.panel import panel
 from ..wording import words
+from ..wording.line_breaks import wrap
 
 METHODS = {"計画を踏まえた推計": "pooled", "変化なし": "persistence", "直線の延長": "linear"}
 WIDE = {"layout": {"width": "44em"}, "style": {"description_width": "9em"}}
 
 
-def view(data: Data, keys: tuple[str, ...], year: int, method: str = "pooled", assumed: str = "") -> figures.Figure:
+def view(data: Data, keys: tuple[str, ...], year: int, method: str = "pooled", assumed: str = "") -> Figure:
     """Show table, figure and sentences of some series as known after `year`, by one method; return the figure.
 
     assumed: values for the year after, in the order of keys, with blanks or 、 between them. Errors: ValueError.
@@ -28,10 +32,10 @@ def view(data: Data, keys: tuple[str, ...], year: int, method: str = "pooled", a
     r.projections = r.projections[r.projections["method"] == method].assign(method="pooled")  # what all below show
     t, table = words.table(shown).loc[list(keys)], words.overview(shown).loc[list(keys)]
     with style.drawing():
-        figure = style.Picture(figsize=(3.6 * columns, 3.0 * -(-len(keys) // columns)), layout="constrained")
+        figure = Picture(figsize=(3.6 * columns, 3.0 * -(-len(keys) // columns)), layout="constrained")
         for i, key in enumerate(keys):
-            ax = figures.panel(shown, key, ax=figure.add_subplot(-(-len(keys) // columns), columns, i + 1))
-            ax.set_title("\n".join(style.wrap(t.loc[key, "label"], 22, 2)))
+            ax = panel(shown, key, ax=figure.add_subplot(-(-len(keys) // columns), columns, i + 1))
+            ax.set_title("\n".join(wrap(t.loc[key, "label"], 22, 2)))
     display(words.shown(table), figure, Markdown("\n".join("- " + t["sentence"])))
     return figure
 
@@ -62,7 +66,7 @@ def explore(data: Data, folder: str = "reports/figures") -> None:
             display(Markdown(f"仮定値は数字で入力してください（{error}）。"))
 
     def save(_) -> None:
-        paths = style.save(last["figure"], folder, f"explore_{measure.value}")
+        paths = save_figure(last["figure"], folder, f"explore_{measure.value}")
         note.value = "保存しました：" + "、".join(path.name for path in paths)
 
     if os.environ.get("KOMORO_FIGURES"):

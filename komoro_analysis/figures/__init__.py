@@ -1,7 +1,38 @@
-"""The set of figures, one function each, loaded when first used."""
+"""The set of figures, one function each: `ka.figures.gaps_all(data)`.
 
-import importlib
+What is not a figure of its own: `measure` (a page of one 施策), `panel` (one series),
+`catalogue` (all of them), `alt_text`, `save`. Loaded when first used.
+"""
+
+from importlib import import_module
+
+from .stems import FIGURE_STEMS, figure_stems
+
+TOOLS = {
+    "alt_text": "registry",
+    "catalogue": "registry",
+    "measure": "measures.page",
+    "panel": "measures.panel",
+    "save": "export",
+}
+__all__ = [
+    "FIGURE_STEMS",
+    "alt_text",
+    "catalogue",
+    "figure_stems",
+    "measure",
+    "panel",
+    "save",
+]
 
 
 def __getattr__(name: str) -> object:
-    return getattr(importlib.import_module(f"{__name__}.charts"), name)
+    if name in TOOLS:
+        return getattr(import_module(f".{TOOLS[name]}", __name__), name)
+    if name in figure_stems():
+        return getattr(import_module(f".gallery.{name}", __name__), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return [*globals(), *TOOLS, *figure_stems()]

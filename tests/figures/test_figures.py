@@ -17,14 +17,16 @@ from matplotlib.colors import to_hex, to_rgb
 from matplotlib.figure import Figure
 from PIL import Image
 
-from komoro_analysis import FIGURE_STEMS
+from komoro_analysis import FIGURE_STEMS, figures
 from komoro_analysis.analysis.results import results
 from komoro_analysis.analysis.what_if import assume
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.dataset import Data, load
-from komoro_analysis.figures import captions, panels, style
-from komoro_analysis.figures import charts as figures
+from komoro_analysis.figures import export, labels, registry, rows, style
+from komoro_analysis.figures.gallery import method_reliability, sensitivity, systems_compare
+from komoro_analysis.figures.measures.record import common_range, panel_records
 from komoro_analysis.wording import words
+from komoro_analysis.wording.line_breaks import clean, em, wrap
 from tests.builders.paths import ROOT, fy2024
 from tests.builders.variants import patchy_edition
 
@@ -91,14 +93,15 @@ def later(data, years, shift: float = 1.02):
 
 def test_catalogue_has_every_measure_and_every_promised_stem():
     assert [*(f"measure_{key}" for key in DATA.measures["measure_id"]), *FIGURE_STEMS] == STEMS
-    assert all(make is getattr(figures, stem) and make.__doc__ for stem, make in figures.FIGURES.items())
+    assert all(getattr(figures, stem) is registry.function(stem) for stem in FIGURE_STEMS)
+    assert all(registry.function(stem).__doc__ for stem in FIGURE_STEMS)
 
 
 @pytest.mark.parametrize("stem", STEMS)
 def test_figure_is_a_page_with_question_and_source_and_nothing_clipped(stem):
     fig = draw(stem)
     question, _, caption = (text.get_text().replace("\n", "") for text in fig.texts[:3])
-    assert question == captions.say(DATA, stem.partition("_")[0] if "-" in stem else stem, "question", key=stem[-3:])
+    assert question == registry.texts(DATA, stem).question
     if stem == "method_reliability":  # other bodies' targets, not the city's
         assert caption.endswith("小諸市の指標での検証ではない。") and "小諸市 施策評価" not in caption
     else:
@@ -121,7 +124,7 @@ def test_labels_of_an_axis_do_not_overlap(stem):
             assert not any(a.overlaps(b) for a, b in zip(boxes, boxes[1:], strict=False)), axis
 
 
-@pytest.mark.parametrize("stem", [stem for stem in STEMS if "xlabel" in captions.SPEC.get(stem, {})])
+@pytest.mark.parametrize("stem", [stem for stem in FIGURE_STEMS if "xlabel" in registry.chart(stem).layout.axes])
 def test_axis_says_what_it_measures_and_its_unit(stem):
     assert "（" in draw(stem).axes[0].get_xlabel()
 
@@ -154,8 +157,9 @@ def test_a_wide_interval_leaves_the_values_legible_and_says_how_far_it_reaches()
     ax, end = draw("measure_2-2").axes[1], words.table(DATA).loc["2-2-2"]
     assert ax.get_ylim()[1] < 6 * end["actual"] and f"↑ {end['upper80']:,.0f}" in texts(draw("measure_2-2"))
     for key, row in words.table(DATA).iterrows():
-        fan = panels.drawn(DATA)[key][2]
-        low, high = panels.limits(DATA, [key], row["value_type"] == "count")
+        record = panel_records(DATA, [key])[key]
+        fan = record.fan
+        low, high = common_range([record], row["value_type"] == "count")
         assert low < fan["point"].min() and fan["point"].max() < high
     everything = [text for measure in DATA.measures["measure_id"] for text in texts(draw(f"measure_{measure}"))]
     arrows = [text for text in everything if text[0] in "↑↓"]
@@ -202,7 +206,7 @@ def test_measure_says_verdict_error_and_chance_in_words():
 def test_gaps_put_the_met_right_and_the_others_left_with_their_own_shape():
     lines, gaps = draw("gaps_all").axes[0].lines, results(DATA).gaps.set_index("series_id")
     dots = {line.get_marker(): line.get_xdata() for line in lines if line.get_marker() in "ov"}
-    scaled = captions.table(DATA)["step"].notna()
+    scaled = rows.figure_rows(DATA)["step"].notna()
     met = gaps["met"].astype(bool)
     assert np.isfinite(dots["o"]).sum() == (met & scaled).sum() and np.nanmin(dots["o"]) >= 0
     assert np.isfinite(dots["v"]).sum() == (~met & scaled).sum() and np.nanmax(dots["v"]) < 0
@@ -224,11 +228,11 @@ def test_projection_figures_print_the_probabilities():
     shown = [line for line in draw("projection_all").axes[0].lines if line.get_marker() == "o"][0].get_xdata()
     assert sorted(shown) == pytest.approx(sorted(100 * p))
     cells = [text for text in texts(draw("projection_heatmap")) if text.endswith("％") and "\n" in text]
-    inside = "".join(captions.table(DATA)["chance_text"])  # the same numbers as in sentences
+    inside = "".join(rows.figure_rows(DATA)["chance_text"])  # the same numbers as in sentences
     printed = [text.get_text() for text in draw("projection_all").axes[0].texts if text.get_text().isdigit()]
     assert len(printed) == len(p) and all(inside.count(f"約{n}％") == printed.count(n) for n in {*printed})
     assert {cell.split("\n")[1] for cell in cells} <= {f"{n}％" for n in printed}
-    assert [captions.chance(x) for x in (0.001, 0.37, 0.999, np.nan)] == ["5", "35", "95", "算出できない"]
+    assert [rows.chance_number(x) for x in (0.001, 0.37, 0.999, np.nan)] == ["5", "35", "95", "算出できない"]
     assert all("5％刻み" in said(draw(stem)) for stem in ("projection_all", "projection_heatmap"))
     assert len(cells) == 61 and {"低い", "五分五分", "高い"} <= set(texts(draw("projection_all")))
 
@@ -240,10 +244,10 @@ def test_survey_error_bars_clear_of_zero_are_those_outside_the_noise():
 
 
 def test_disputed_series_come_first():
-    found = captions.votes(DATA)
+    found = systems_compare.prepare(DATA).votes
     assert (np.diff(found["dispute"]) <= 0).all() and found["dispute"].iloc[0] > 0
     first = draw("systems_compare").axes[0].get_yticklabels()[0].get_text()
-    assert first == captions.table(DATA).loc[found.index[0], "tick"]
+    assert first == rows.figure_rows(DATA).loc[found.index[0], "tick"]
 
 
 def test_pace_scatter_marks_what_is_too_slow():
@@ -254,19 +258,19 @@ def test_pace_scatter_marks_what_is_too_slow():
 
 
 def test_sensitivity_names_the_series_that_moves_most():
-    moved = captions.shifts(DATA)
+    moved = sensitivity.shifts_of(results(DATA).sensitivity)
     for _, part in moved.groupby("name"):
         most = part.loc[part["moved"].abs().idxmax(), "series_id"]
-        assert captions.table(DATA).loc[most, "tick"] in texts(draw("sensitivity"))
+        assert rows.figure_rows(DATA).loc[most, "tick"] in texts(draw("sensitivity"))
 
 
 def test_reliability_needs_its_table(tmp_path):
     assert "1,200" in texts(draw("method_reliability")) and "1,324件" in said(draw("method_reliability"))
     with pytest.raises(InputError, match="make bench"):
-        captions.reliability(tmp_path / "none.csv")
+        method_reliability.reliability(tmp_path / "none.csv")
     (tmp_path / "other.csv").write_text("a,b\n1,2\n")
     with pytest.raises(InputError, match="cannot be read"):
-        captions.reliability(tmp_path / "other.csv")
+        method_reliability.reliability(tmp_path / "other.csv")
 
 
 def test_alt_text_states_the_message_with_its_numbers():
@@ -303,7 +307,7 @@ def test_missing_actual_and_direction_are_said_in_words():
     assert all(word in said(fig) for word in ("良い方向は未登録", "－ 判定せず", "算出できない"))
     for stem in FIGURE_STEMS:
         if stem != "method_reliability":
-            rendered(figures.FIGURES[stem](data))
+            rendered(registry.function(stem)(data))
     assert {"未公表", "判定せず"} <= set(texts(rendered(figures.gaps_all(data))))
 
 
@@ -346,7 +350,7 @@ def test_partial_edition_keeps_what_is_known_and_counts_what_is_published():
 
 def test_systems_compare_says_why_destatis_is_silent_while_it_is():
     assert "4時点以上" in said(draw("systems_compare"))
-    assert "4時点以上" not in captions.say(later(DATA, [2025, 2026]), "systems_compare", "method")
+    assert "4時点以上" not in registry.texts(later(DATA, [2025, 2026]), "systems_compare").method
 
 
 @pytest.mark.parametrize("measure_id", ["1-2", "4-3", "6-3", "1-1"])
@@ -428,9 +432,9 @@ def test_a_figure_of_ones_own_becomes_the_page():
 
 def test_a_policy_with_nothing_published_and_an_indicator_not_judged():
     patchy = patchy_edition(DATA)
-    said = captions.say(patchy, "gaps_by_policy", "message")
+    said = registry.texts(patchy, "gaps_by_policy").message
     assert "政策5は未公表、" in said and "0中0" not in said and "公表49指標のうち" in said
-    assert "未公表12、判定せず1。" in captions.say(patchy, "gaps_all", "message")
+    assert "未公表12、判定せず1。" in registry.texts(patchy, "gaps_all").message
     fig = rendered(figures.gaps_by_policy(patchy))
     assert "未公表　12" in texts(fig) and "判定\nせず1" in texts(fig)
 
@@ -438,7 +442,7 @@ def test_a_policy_with_nothing_published_and_an_indicator_not_judged():
 def test_the_picture_keeps_its_pale_colours_where_a_word_brings_another():
     """The fan, the allowed side and the grid of a panel that also says 未公表."""
     fig = figures.measure(patchy_edition(DATA), "5-3")
-    picture = np.asarray(Image.open(io.BytesIO(style.png(fig, 100))).convert("RGB"), int)
+    picture = np.asarray(Image.open(io.BytesIO(export.png(fig, 100))).convert("RGB"), int)
     for colour in (style.PALE, style.FAINT, style.BAD):
         near = np.abs(picture - 255 * np.array(to_rgb(colour))).max(axis=2) < 12
         assert near.sum() > 50, colour
@@ -462,7 +466,7 @@ def test_import_leaves_the_settings_and_use_sets_them():
 def test_export_is_the_same_bytes_at_every_run(tmp_path):
     for run in ("a", "b"):
         for stem in ("measure_2-1", "gaps_by_policy"):
-            paths = style.save(figures.catalogue(DATA)[stem](DATA), tmp_path / run, stem)
+            paths = export.save(figures.catalogue(DATA)[stem](DATA), tmp_path / run, stem)
             assert [path.suffix for path in paths] == [".png", ".svg", ".pdf"]
     for path in (tmp_path / "a").iterdir():
         assert path.read_bytes() == (tmp_path / "b" / path.name).read_bytes(), path.name
@@ -470,32 +474,32 @@ def test_export_is_the_same_bytes_at_every_run(tmp_path):
 
 
 def test_missing_glyph_is_an_error(tmp_path):
-    fig = style.Picture()
+    fig = export.Picture()
     fig.text(0.5, 0.5, "施策\U0001fae0", family=style.LOOK["font.family"])
     with pytest.raises(UserWarning, match="Glyph"):
-        style.save(fig, tmp_path, "x")
+        export.save(fig, tmp_path, "x")
 
 
 @given(st.text(alphabet="あ漢ー、。（）・のにabc 1%", max_size=120), st.integers(4, 30))
 def test_wrapped_lines_fit_keep_the_text_and_break_well(text, width):
-    lines = style.wrap(text, width, 999)
-    assert all(style.em(line) <= width for line in lines)
+    lines = wrap(text, width, 999)
+    assert all(em(line) <= width for line in lines)
     assert "".join(lines).replace(" ", "") == text.replace(" ", "")
-    assert len(style.wrap(text, width, 2)) <= 2
+    assert len(wrap(text, width, 2)) <= 2
 
 
 def test_wrap_prefers_word_like_boundaries():
     name = "過去3年以内に、区等で開催された行事や活動に参加したことがある市民の割合（市民意識調査）"
-    assert style.wrap(name, 22) == [
+    assert wrap(name, 22) == [
         "過去3年以内に、区等で開催された行事や活動に", "参加したことがある市民の割合（市民意識調査）"]
-    assert style.wrap(name, 20)[1:] == ["活動に参加したことがある市民の割合", "（市民意識調査）"]
-    assert style.wrap("あ" * 30, 10, 2) == ["あ" * 10, "あ" * 9 + "…"]
-    assert style.clean("１\u20e3 2\ufe0f\u20e3か\u3099") == "１ 2が"
+    assert wrap(name, 20)[1:] == ["活動に参加したことがある市民の割合", "（市民意識調査）"]
+    assert wrap("あ" * 30, 10, 2) == ["あ" * 10, "あ" * 9 + "…"]
+    assert clean("１\u20e3 2\ufe0f\u20e3か\u3099") == "１ 2が"
 
 
 @given(st.lists(st.floats(-50, 50), max_size=30))
 def test_spread_keeps_the_distance_and_moves_no_more_than_needed(values):
-    out = style.spread(np.array(values), 1.0)
+    out = labels.spread(np.array(values), 1.0)
     assert (np.diff(out) >= 1 - 1e-9).all()
     if len(values) and (np.diff(np.sort(values)) >= 1).all():
         assert out == pytest.approx(np.sort(values))

@@ -8,8 +8,9 @@ from openpyxl import load_workbook
 
 from komoro_analysis.base.files import write_files
 from komoro_analysis.dataset import load
-from komoro_analysis.figures import captions, panels
-from komoro_analysis.figures.style import Picture
+from komoro_analysis.figures import FIGURE_STEMS, registry
+from komoro_analysis.figures.export import Picture
+from komoro_analysis.figures.measures.panel import panel
 from komoro_analysis.publish import excel, site
 from komoro_analysis.source.template import make, read
 from komoro_analysis.tidy.build import files, tidy
@@ -46,15 +47,15 @@ def test_sentences_and_captions_say_it(draft):
     assert said["1-3-1"] == "R7実績は未公表。"
     assert said.drop("1-3-1").str.startswith("R7（公表前）は").all()
     assert words.measure_sentences(draft)["sentence"].str.contains("R7計画に対する結果（公表前）は、").all()
-    for stem in set(captions.SPEC) - {"measure", "method_reliability"}:
-        assert f"出典：{SOURCE}を加工。" in captions.say(draft, stem, "method"), stem
-    assert "記入60指標のうち" in captions.say(draft, "gaps_by_policy", "message")
+    for stem in set(FIGURE_STEMS) - {"method_reliability"}:
+        assert f"出典：{SOURCE}を加工。" in registry.chart(stem).texts(draft).method, stem
+    assert "記入60指標のうち" in registry.chart("gaps_by_policy").texts(draft).message
 
 
 def test_the_year_of_a_panel_says_it(draft, data):
     for of, expected in ((draft, ["R7\n公表前"]), (data, [])):
         ax = Picture().add_axes((0, 0, 1, 1))
-        panels.panel(of, "1-2-1", ax=ax)
+        panel(of, "1-2-1", ax=ax)
         ticks = [text.get_text() for text in ax.get_xticklabels()]
         assert [text for text in ticks if "公表前" in text] == expected and "R5\n策定時" in ticks
 

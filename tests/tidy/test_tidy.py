@@ -241,7 +241,7 @@ def test_history_that_fits_nothing_is_refused(raw, row, wrong):
 
 def test_history_goes_all_the_way(raw, tmp_path):
     """What has no edition (history) must not stop pages, figures, workbook or document."""
-    from komoro_analysis.figures import charts as figures
+    from komoro_analysis import figures
     from komoro_analysis.publish import excel
 
     rows = "".join(f"1-2-1,{year},{49 + year % 3},調査報告\n" for year in (2019, 2020, 2021))

@@ -1,0 +1,126 @@
+"""How far each other assumption moves the probabilities."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+
+from ...analysis.results import results
+from ...dataset import Data
+from ...wording.numbers import fiscal
+from ..chart import Chart, Layout
+from ..labels import label
+from ..rows import figure_rows, name_rows
+from ..style import GOOD, MUTED
+from ..texts import POOLED
+
+QUESTION = "前提を変えると達成の見込みはどれだけ変わるか"
+MESSAGE = (
+    "{% for change in changes %}{{ change.name }}：最大{{ '%.0f' % change.largest }}ポイント"
+    "{{ '。' if loop.last else '、' }}{% endfor %}"
+)
+METHOD = f"点＝1系列、基準の前提との差。名と●＝最も動いた系列。{POOLED}"
+LAYOUT = Layout(
+    left=58,
+    right=4,
+    above=1,
+    below=9,
+    row=11,
+    axes={"xlabel": "達成の見込みの変化（ポイント）"},
+    grid="x",
+)
+ASSUMPTIONS = {
+    "baseline_year": "策定時を{}年度とみなす",
+    "n_respondents": "市民意識調査の回答者{}人",
+    "plan_effect": "計画の影響を除く",
+    "recalibration": "確率を補正しない",
+    "provisional": "速報値を除く",
+}
+NOTHING = "前提による差はない"
+SMALL = 0.5  # points: an assumption that moves nothing by more is left out
+
+
+@dataclass(frozen=True)
+class Change:
+    """One other assumption: points by which each series moves, and the most moved."""
+
+    name: str
+    moved: pd.Series
+    largest: float
+    most_moved: str
+
+
+@dataclass(frozen=True)
+class Changes:
+    """All other assumptions that move something."""
+
+    changes: list[Change]
+
+
+def prepare(data: Data) -> Changes:
+    """Compare every other assumption with the base."""
+    shifts = shifts_of(results(data).sensitivity)
+    ticks = figure_rows(data)["tick"]
+    changes = []
+    for name, part in shifts.groupby("name", sort=False):
+        moved = part.set_index("series_id")["moved"]
+        most = ticks[str(moved.abs().idxmax())]
+        changes.append(Change(str(name), moved, moved.abs().max(), most))
+    return Changes(changes)
+
+
+def shifts_of(sensitivity: pd.DataFrame) -> pd.DataFrame:
+    """Give `series_id`, `name` of the assumption, and points `moved` from the base."""
+    base = sensitivity[sensitivity["assumption"] == "base"]
+    base_chance = base.set_index("series_id")["p_attain"]
+    others = sensitivity[sensitivity["assumption"] != "base"]
+
+    moved = 100 * (others["p_attain"] - others["series_id"].map(base_chance))
+    names = [
+        assumption_name(assumption, setting)
+        for assumption, setting in zip(
+            others["assumption"], others["setting"], strict=True
+        )
+    ]
+    shifts = others.assign(moved=moved, name=names).dropna(subset="moved")
+    largest = shifts["moved"].abs().groupby(shifts["name"]).transform("max")
+    shifts = shifts[largest > SMALL]
+    order = list(ASSUMPTIONS)
+    place = shifts["assumption"].map(order.index)
+    return shifts.iloc[np.argsort(place, kind="stable")]
+
+
+def assumption_name(assumption: str, setting: str) -> str:
+    """Name an assumption with its setting in words."""
+    word = fiscal(int(setting)) if assumption == "baseline_year" else setting
+    return ASSUMPTIONS[assumption].format(word)
+
+
+def draw(ax: Axes, facts: Changes) -> None:
+    """Draw a row an assumption, a dot a series; the most moved is filled and named."""
+    names = [change.name for change in facts.changes] or [NOTHING]
+    heights = name_rows(ax, pd.Series(names))
+    for height, change in zip(heights, facts.changes, strict=False):
+        # Five tracks, so that equal shifts do not hide each other.
+        y = height + 0.09 * (np.arange(len(change.moved)) % 5 - 2)
+        ax.plot(change.moved, y, "o", color=GOOD, mfc="none", ms=4, mew=0.8)
+
+        most = int(change.moved.abs().to_numpy().argmax())
+        x = change.moved.iloc[most]
+        ax.plot(x, y[most], "o", color=GOOD, ms=4)
+        label(ax, x, y[most], change.most_moved, 5 * np.sign(x))
+
+    ax.axvline(0, color=MUTED, lw=0.8)
+    ax.margins(x=0.45)
+
+
+CHART = Chart(QUESTION, MESSAGE, METHOD, LAYOUT, prepare, draw)
+
+
+def sensitivity(
+    data: Data, *, ax: Axes | None = None, fig: Figure | None = None
+) -> Figure:
+    """Draw how far each other assumption moves every series' P(attain), in points."""
+    return CHART.build(data, ax=ax, fig=fig)

@@ -1,0 +1,1 @@
+"""One 施策 in a figure: a panel per series."""

@@ -1,0 +1,124 @@
+"""What a panel shows of one series, and the range of values it needs."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ...analysis.results import results
+from ...dataset import Data, latest
+from ...wording import words
+from ..rows import figure_rows
+
+OBSERVED = ["history", "baseline", "actual"]
+PLANNED = ["plan", "target"]
+ADOPTED = "pooled"
+
+# An interval that reaches FAR times the range of the values is cut at NEAR, to leave
+# the values legible.
+FAR = 5
+NEAR = 3
+
+Range = tuple[float, float]
+
+
+@dataclass(frozen=True)
+class PanelRecord:
+    """One series by fiscal year.
+
+    `about`: its row of `figure_rows`. `past`: `value, kind, status, text` of what was
+    observed. `plan`: `value, kind, bound, text` of the current plan and its target.
+    `fan`: `point, lower80, upper80` from the last observation to the target year.
+    """
+
+    about: pd.Series
+    past: pd.DataFrame
+    plan: pd.DataFrame
+    fan: pd.DataFrame
+
+    @property
+    def years(self) -> np.ndarray:
+        """All fiscal years that the panel shows."""
+        return np.array(
+            sorted({*self.plan.index, *self.past.index, *self.fan.index}), int
+        )
+
+    @property
+    def known(self) -> pd.Series:
+        """Observed values by fiscal year, those not published left out."""
+        return self.past["value"].dropna()
+
+
+def panel_records(data: Data, series_ids: list[str]) -> dict[str, PanelRecord]:
+    """Gather what the panels of some series show."""
+    rows = figure_rows(data)
+    printed = latest(data.observations).set_index("fiscal_year").sort_index()
+    numbers: Any = words.cells(data)
+    projections = results(data).projections.query("method == @ADOPTED")
+
+    records = {}
+    for series_id in series_ids:
+        seen = printed[printed["series_id"] == series_id]
+        seen = seen.assign(text=_texts(seen, series_id, numbers))
+        about = rows.loc[[series_id]].iloc[0]
+        past = seen[seen["kind"].isin(OBSERVED)]
+        since_baseline = seen.index > about["baseline_year"]
+        plan = seen[seen["kind"].isin(PLANNED) & since_baseline]
+        own = projections[projections["series_id"] == series_id]
+        records[series_id] = PanelRecord(about, past, plan, _fan(own, past))
+    return records
+
+
+def _texts(
+    seen: pd.DataFrame,
+    series_id: str,
+    numbers: dict[tuple[str, str, int], dict[str, str]],
+) -> list[str]:
+    """Write the numbers as printed; assumed ones say so."""
+    texts = []
+    for year, kind, status in seen[["kind", "status"]].itertuples():
+        mark = words.TEXT["marks"]["assumed"] if status == "assumed" else ""
+        texts.append(numbers[series_id, kind, year]["number"] + mark)
+    return texts
+
+
+def _fan(projection: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:
+    """Let the projection start at the last observation."""
+    ahead = projection.set_index("fiscal_year")[["point", "lower80", "upper80"]]
+    ahead = ahead.dropna()
+    if ahead.empty:
+        return ahead
+    last = past["value"].dropna().iloc[-1:]
+    start = pd.DataFrame(dict.fromkeys(ahead.columns, last))
+    return pd.concat([start, ahead])
+
+
+def common_range(records: list[PanelRecord], count: bool) -> Range:
+    """Give one range for some series; a count starts at 0 unless it would flatten."""
+    points = _values(records, ["value", "point"])
+    everything = _values(records, ["value", "point", "lower80", "upper80"])
+
+    low, high = _ends(points)
+    lower, upper = _ends(everything)
+    size = max(high - low, 0.25 * max(abs(low), abs(high)))
+    low = low - NEAR * size if low - lower > FAR * size else lower
+    high = high + NEAR * size if upper - high > FAR * size else upper
+
+    room = 0.16 * (high - low) or max(0.05 * abs(high), 0.5)
+    from_zero = count and low >= 0 and high - low > 0.35 * high
+    return (-0.14 * high if from_zero else low - room), high + room
+
+
+def _values(records: list[PanelRecord], columns: list[str]) -> np.ndarray:
+    parts = []
+    for record in records:
+        for table in (record.past, record.plan, record.fan):
+            parts.append(table.filter(columns).to_numpy().ravel())
+    return np.concatenate(parts)
+
+
+def _ends(values: np.ndarray) -> Range:
+    if not np.isfinite(values).any():
+        return 0.0, 1.0
+    return float(np.nanmin(values)), float(np.nanmax(values))
