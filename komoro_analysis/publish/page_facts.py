@@ -7,7 +7,7 @@ from .. import FIGURE_STEMS, RESULT_TABLES
 from ..analysis.results import results
 from ..analysis.summary import RHO, attained_spread, indicators
 from ..dataset import Data
-from ..figures.captions import alt_text
+from ..figures.registry import alt_text
 from ..wording import words
 
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # control or not in XML
