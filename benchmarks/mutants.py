@@ -187,7 +187,7 @@ def numbers(path: Path) -> dict[tuple, tuple]:
 
 def findings(path: Path) -> Counter:
     """Return the findings of `komoro check` on a document: (finding, indicator, severity, message)."""
-    from komoro_analysis.analysis.findings.findings import quality
+    from komoro_analysis import quality
     from komoro_analysis.base.files import write_files
     from komoro_analysis.dataset import Data
     from komoro_analysis.tidy.build import tidy

@@ -51,7 +51,7 @@ def test_the_dictionary_lists_every_result_column(table, data):
 
 
 def test_every_finding_is_described(data):
-    from komoro_analysis.analysis.findings.findings import quality
+    from komoro_analysis import quality
 
     section = DICTIONARY.split("### Findings", 1)[1]
     assert set(quality(data)["finding"]) <= set(re.findall(r"`(\w+)`", section))

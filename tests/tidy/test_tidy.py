@@ -6,7 +6,7 @@ import re
 import pandas as pd
 import pytest
 
-from komoro_analysis.analysis.findings.findings import quality
+from komoro_analysis import quality
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.base.files import read_csv, to_csv
 from komoro_analysis.dataset import Data, latest, load, series
