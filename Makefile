@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv pip install --quiet --compile-bytecode --python $(PY)
-INPUTS := $(shell find data/raw data/tidy komoro_analysis notebooks benchmarks/results -type f ! -path '*/__pycache__/*' ! -path '*/.*' 2>/dev/null | sed 's/ /\\ /g')
+INPUTS := $(shell find data/raw data/judgements data/tidy komoro_analysis notebooks benchmarks/results -type f ! -path '*/__pycache__/*' ! -path '*/.*' 2>/dev/null | sed 's/ /\\ /g')
 -include reports/.outputs.mk
 GONE := $(filter-out $(wildcard $(OUTPUTS)),$(OUTPUTS))
 

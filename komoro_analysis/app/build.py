@@ -30,7 +30,8 @@ if TYPE_CHECKING:
     from ..dataset import Data
 
 PACKAGE = Path(__file__).parents[1]
-RAW, TIDY, REPORTS, CACHE = Path("data/raw"), Path("data/tidy"), Path("reports"), Path(".cache")
+RAW, JUDGEMENTS, TIDY = Path("data/raw"), Path("data/judgements"), Path("data/tidy")
+REPORTS, CACHE = Path("reports"), Path(".cache")
 FIGURES = REPORTS / "figures"
 TIDY_FILES = [TIDY / f"{name}.csv" for name in ("observations", "indicators", "measures", "notes")]
 
@@ -128,7 +129,8 @@ def _code() -> list[Path]:
 
 
 def _tables_tasks() -> Iterator[dict]:
-    raw = sorted(p for p in RAW.rglob("*") if p.suffix in (".csv", ".json"))
+    found = [*sorted(RAW.rglob("*")), *sorted(JUDGEMENTS.rglob("*"))]
+    raw = [path for path in found if path.suffix in (".csv", ".json", ".toml")]
     yield _task("tidy", _tidy, raw, TIDY_FILES)
     yield _task("tables", _tables, TIDY_FILES, [REPORTS / "tables" / f"{name}.csv" for name in RESULT_TABLES])
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from .. import __version__
 from ..base.errors import InputError
 from ..base.files import write_files
+from ..base.judgements import judgements_beside
 from ..source.document import read_lines
 from ..source.edition import is_template, read_source
 
@@ -68,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
 def _extract(arguments: argparse.Namespace) -> None:
     from ..source.extract import extract
 
-    edition = extract(arguments.source)
+    edition = extract(arguments.source, judgements_beside(RAW))
     folder = arguments.out or RAW / f"fy{edition.source['edition']}"
     if not arguments.out and (folder / "source.json").exists():
         folder = _beside(folder, str(edition.source["file"]))
@@ -130,17 +131,17 @@ def _check(arguments: argparse.Namespace) -> int:
     from ..tidy.build import tidy
     from ..tidy.tables import typed
 
-    source = arguments.source or RAW
+    source, judgements = arguments.source or RAW, judgements_beside(RAW)
     with tempfile.TemporaryDirectory() as folder:
         if (source / "source.json").is_file():  # the folder of one edition
             write_files(Path(folder, "edition"), _files(source))
         elif not source.is_dir() and source != RAW:
             from ..source.extract import extract
 
-            write_files(Path(folder, "edition"), extract(source).files())
+            write_files(Path(folder, "edition"), extract(source, judgements).files())
         else:
             folder = source
-        tables = tidy(folder)
+        tables = tidy(folder, judgements)
     data = Data(**{name: typed(name, table) for name, table in tables.items()})
     if arguments.trace:
         return _trace(data, arguments)
