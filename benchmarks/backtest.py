@@ -20,7 +20,11 @@ import pandas as pd
 from scipy.special import ellipe, ndtr
 
 from komoro_analysis.analysis.projection.constants import Constants, constants
-from komoro_analysis.analysis.projection.distribution import Spread, attainment, quantile
+from komoro_analysis.analysis.projection.distribution import (
+    Spread,
+    attainment,
+    quantile,
+)
 from komoro_analysis.analysis.projection.kinds import KINDS, transform
 from komoro_analysis.analysis.projection.methods import methods
 from komoro_analysis.analysis.projection.methods.method import Journey
