@@ -3,19 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv pip install --quiet --compile-bytecode --python $(PY)
-INPUTS := $(shell find data/raw data/judgements data/tidy komoro_analysis notebooks benchmarks/results -type f ! -path '*/__pycache__/*' ! -path '*/.*' 2>/dev/null | sed 's/ /\\ /g')
--include reports/.outputs.mk
-GONE := $(filter-out $(wildcard $(OUTPUTS)),$(OUTPUTS))
-
-.PHONY: report setup test lab lint bench lock clean help FORCE
+.PHONY: report setup test lab lint bench lock clean help
 .DEFAULT_GOAL := help
 
-report: reports/.built ## build everything: tidy tables, results, figures, notebooks, pages, Excel, Word
-	@echo "reports/index.html"
-
-reports/.built: $(VENV)/.ready $(INPUTS) $(if $(GONE),FORCE)
+report: setup ## build everything: tidy tables, results, figures, notebooks, pages, Excel, Word
 	@$(PY) -m komoro_analysis report
-	@touch $@
 
 setup: $(VENV)/.ready ## set up .venv with what the report needs
 

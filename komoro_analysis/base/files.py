@@ -4,6 +4,7 @@ import csv
 import io
 import os
 import re
+import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
 from pathlib import Path
@@ -96,7 +97,8 @@ def write_files(folder: str | Path, files: Mapping[str, bytes]) -> None:
     folder = Path(folder)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=folder if folder.exists() else folder.parent, prefix=".new-") as aside:
+        room = folder if folder.exists() else folder.parent
+        with tempfile.TemporaryDirectory(dir=room, prefix=".new-") as aside:
             new = Path(aside, "new")
             new.mkdir()
             for name, data in files.items():
@@ -110,3 +112,13 @@ def write_files(folder: str | Path, files: Mapping[str, bytes]) -> None:
     except OSError as error:
         expected = "a folder that may be written, with none of its files open in Excel or Word"
         raise InputError(f"{folder}: cannot be written ({error.strerror}); expected {expected}") from None
+
+
+def clear_leftovers(folders: Iterable[Path]) -> None:
+    """Remove what `write_files` had written aside in some folders when it was killed.
+
+    Only for who holds the project's lock: nobody else may be writing there.
+    """
+    for folder in folders:
+        for aside in folder.glob(".new-*"):
+            shutil.rmtree(aside, ignore_errors=True)

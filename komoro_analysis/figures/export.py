@@ -5,6 +5,7 @@ from pathlib import Path
 
 from matplotlib.figure import Figure
 
+from ..base.files import write_files
 from .style import drawing
 
 PRINT_DPI = 200
@@ -41,17 +42,19 @@ def png(figure: Figure, dpi: float) -> bytes:
     return packed.getvalue()
 
 
-def save(figure: Figure, folder: str | Path, stem: str) -> list[Path]:
-    """Write `stem`.png (200 dpi), .svg and .pdf; a missing glyph is an error."""
-    Path(folder).mkdir(parents=True, exist_ok=True)
-
-    picture = Path(folder, f"{stem}.png")
-    picture.write_bytes(png(figure, PRINT_DPI))
-    written = [picture]
-
+def files(figure: Figure, stem: str) -> dict[str, bytes]:
+    """Draw as `stem`.png (200 dpi), .svg and .pdf; a missing glyph is an error."""
+    drawn = {f"{stem}.png": png(figure, PRINT_DPI)}
     for kind, metadata in UNDATED.items():
-        path = Path(folder, f"{stem}.{kind}")
+        page = io.BytesIO()
         with drawing():
-            figure.savefig(path, metadata=metadata)
-        written.append(path)
-    return written
+            figure.savefig(page, format=kind, metadata=metadata)
+        drawn[f"{stem}.{kind}"] = page.getvalue()
+    return drawn
+
+
+def save(figure: Figure, folder: str | Path, stem: str) -> list[Path]:
+    """Write the `files` of a figure, each in one step; return their paths."""
+    drawn = files(figure, stem)
+    write_files(folder, drawn)
+    return [Path(folder, name) for name in drawn]

@@ -80,5 +80,5 @@ def test_extract_reads_a_text_without_tables(document, tmp_path):
 
 
 def test_help_is_light():
-    code = "import sys; from komoro_analysis.app.cli import _parser; _parser().format_help()"
+    code = "import sys; from komoro_analysis.app.arguments import parser; parser().format_help()"
     assert not loaded(code) & {"numpy", "pandas", "scipy", "matplotlib"}

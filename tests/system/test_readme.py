@@ -6,7 +6,7 @@ import re
 import pytest
 
 import komoro_analysis as ka
-from komoro_analysis.app.cli import _parser
+from komoro_analysis.app.arguments import parser
 from tests.builders.paths import ROOT
 
 PAGES = {
@@ -39,7 +39,7 @@ def test_commands_exist(page):
     targets = re.findall(
         r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M
     )
-    verbs = next(action.choices for action in _parser()._actions if action.choices)
+    verbs = next(action.choices for action in parser()._actions if action.choices)
     for command in commands(PAGES[page]):
         tool, first = command.split()[:2]
         assert tool in ("pip", "conda") or first in (

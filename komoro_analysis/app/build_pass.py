@@ -1,0 +1,16 @@
+"""One pass of a build, as a process: `python -m komoro_analysis.app.build_pass`."""
+
+import sys
+
+from ..base.errors import InputError
+from .build_runner import die_with_parent, run_pass
+
+if __name__ == "__main__":
+    die_with_parent()
+    try:
+        run_pass(pdf="--pdf" in sys.argv[1:])
+    except InputError as error:
+        print(f"komoro: {error}", file=sys.stderr)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)

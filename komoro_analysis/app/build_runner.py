@@ -1,0 +1,319 @@
+"""Run what must be run, side by side, and record what it read and what it made.
+
+A build is one or more passes. Each pass is a process of its own, so that nothing it
+holds in memory can be older than the files whose digests it records. After a pass the
+record is asked again: what changed while it ran is built again by the next one.
+"""
+
+import ctypes
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+import traceback
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor
+from concurrent.futures import wait as wait_for
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..base.errors import InputError, unexpected
+from ..base.files import clear_leftovers, write_files
+from . import build_work
+from .build_lock import make_folder, project_lock
+from .build_progress import Progress
+from .build_record import Made, Record, Snapshot, digest_of, remove_made, stamp_of
+from .build_tasks import REPORTS, Task, report_tasks, table_tasks
+
+CACHE = Path(".cache")
+DATA = Path("data")
+FEW = 4  # tasks, for which loading everything beforehand does not pay
+PASSES = 4  # of one build, while files keep changing under it
+SAVE_EVERY = 1.0  # seconds: what a killed build may lose
+Stage = Callable[[], Iterable[Task]]
+Stamps = dict[str, tuple[str, tuple[int, ...]]]  # by path: digest and stamp, as written
+
+
+def report(root: Path, *, pdf: bool = False) -> int:
+    """Build `data/tidy/` and everything under `reports/` of a project.
+
+    Return 0, or the exit code of a pass that has said what went wrong.
+    Errors: `InputError` when the inputs keep changing while they are read.
+    """
+    os.chdir(root)
+    make_folder(REPORTS)  # one message, not one a task, where it may not be written
+    for _ in range(PASSES):
+        if nothing_to_do(pdf):
+            return 0
+        code = _run_pass_apart(pdf)
+        if code:
+            return code
+    if nothing_to_do(pdf):
+        return 0
+    raise InputError(
+        "komoro report: 作成中に入力のファイルが変わり続けています。"
+        "編集が終わってから、もう一度実行する必要があります"
+    )
+
+
+def nothing_to_do(pdf: bool) -> bool:
+    """Tell whether everything stands as recorded and nothing is left over."""
+    record = Record.read(CACHE / "build.json")
+    snapshot = Snapshot()
+    tasks: list[Task] = []
+    for stage in _stages(pdf):
+        tasks += stage()
+        if not all(_is_current(task, record, snapshot) for task in tasks):
+            return False
+    return not _obsolete(record, tasks)
+
+
+def _run_pass_apart(pdf: bool) -> int:
+    """Run a pass in a Python of its own; return its exit code."""
+    code = subprocess.run(_pass_command(pdf), check=False).returncode
+    if code < 0:
+        raise InputError(
+            f"komoro report: 作成のプロセスが途中で終了しました（信号{-code}）。"
+            "空きメモリを確かめ、もう一度実行する必要があります"
+        )
+    return code
+
+
+def _pass_command(pdf: bool) -> list[str]:
+    options = ["--pdf"] if pdf else []
+    return [sys.executable, "-m", "komoro_analysis.app.build_pass", *options]
+
+
+def run_pass(pdf: bool = False) -> None:
+    """Run once through all stages, in the folder of the project.
+
+    Errors: `InputError` with the message of each failed task on a line of its own.
+    """
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    with project_lock(CACHE):
+        clear_leftovers([Path(), CACHE, *_folders(DATA), *_folders(REPORTS)])
+        Builder(Record.read(CACHE / "build.json")).build(_stages(pdf))
+
+
+def _stages(pdf: bool) -> list[Stage]:
+    return [table_tasks, lambda: report_tasks(pdf)]
+
+
+def _folders(top: Path) -> list[Path]:
+    """List a folder and those in it."""
+    return [top, *(path for path in top.rglob("*") if path.is_dir())]
+
+
+def _is_current(task: Task, record: Record, snapshot: Snapshot) -> bool:
+    """Tell whether a task stands as recorded: what it read and what it wrote."""
+    made = record.tasks.get(task.name)
+    if made is None:
+        return False
+    reads = snapshot.digests(task.reads)
+    writes = snapshot.digests(task.writes)
+    return made == Made(reads, writes)
+
+
+def _obsolete(record: Record, tasks: Iterable[Task]) -> list[str]:
+    """List the files that earlier builds made and these tasks do not."""
+    made = {str(path) for task in tasks for path in task.writes}
+    return [path for path in record.files if path not in made]
+
+
+@dataclass(frozen=True)
+class Running:
+    """A task at work."""
+
+    task: Task
+    reads: dict[str, str]
+
+
+class Builder:
+    """One pass: it holds the record, and the files as they were first seen."""
+
+    def __init__(self, record: Record) -> None:
+        self.record = record
+        self.snapshot = Snapshot()
+        self.failures: list[str] = []
+        self._saved_at = time.monotonic()
+
+    def build(self, stages: Iterable[Stage]) -> None:
+        """Run the stages, then remove what is no longer made.
+
+        Errors: `InputError` after the first stage in which a task has failed.
+        """
+        tasks: list[Task] = []
+        try:
+            for stage in stages:
+                these = list(stage())
+                tasks += these
+                self._run_stage(these)
+                if self.failures:
+                    raise InputError("\n".join(self.failures))
+            self._remove_obsolete(tasks)
+        finally:
+            self.record.forget_what_touched(self.snapshot.changed())
+            self.record.save()
+
+    def _run_stage(self, tasks: list[Task]) -> None:
+        """Run the tasks of a stage that are not current, each after those it reads."""
+        waiting = {task.name: task for task in tasks}
+        running: dict[Future[Stamps], Running] = {}
+        to_do = [task for task in tasks if not self._is_current(task)]
+        with Progress(len(tasks)) as progress, _workers(len(to_do)) as workers:
+            while waiting or running:
+                for task in _ready(waiting, running.values()):
+                    del waiting[task.name]
+                    if self._is_current(task):
+                        progress.done(task.name)
+                        continue
+                    progress.begins(task.name)
+                    self.record.tasks.pop(task.name, None)
+                    future = workers.submit(perform, task)
+                    reads = self.snapshot.digests(task.reads)
+                    running[future] = Running(task, reads)
+
+                if running:
+                    for future in wait_for(running, return_when=FIRST_COMPLETED).done:
+                        finished = running.pop(future)
+                        progress.done(finished.task.name)
+                        if not self._note(future, finished, running.values()):
+                            _drop_dependents(waiting, finished.task)
+
+    def _is_current(self, task: Task) -> bool:
+        return _is_current(task, self.record, self.snapshot)
+
+    def _note(
+        self, future: Future[Stamps], finished: Running, others: Iterable[Running]
+    ) -> bool:
+        """Record what a task made, or keep its message; return whether it succeeded."""
+        task = finished.task
+        try:
+            written = future.result()
+        except BrokenProcessPool:
+            names = "、".join([task.name, *(other.task.name for other in others)])
+            raise InputError(
+                f"komoro report: 作業のプロセスが途中で終了しました（{names}の作成中）。"
+                "空きメモリを確かめ、もう一度実行する必要があります"
+            ) from None
+        except InputError as error:
+            self.failures.append(f"{task.name}: {error}")
+            return False
+
+        for path, (digest, stamp) in written.items():
+            self.snapshot.wrote(Path(path), digest, stamp)
+        digests = {path: digest for path, (digest, _) in written.items()}
+        self.record.tasks[task.name] = Made(finished.reads, digests)
+        if not task.lasting:
+            self.record.files |= digests
+        self._save_now_and_then()
+        return True
+
+    def _save_now_and_then(self) -> None:
+        """Save the record, whole, about once a second."""
+        if time.monotonic() - self._saved_at > SAVE_EVERY:
+            self.record.save()
+            self._saved_at = time.monotonic()
+
+    def _remove_obsolete(self, tasks: list[Task]) -> None:
+        """Delete what earlier builds made and these tasks do not."""
+        for path in _obsolete(self.record, tasks):
+            remove_made(Path(), path, self.record.files.pop(path))
+        names = {task.name for task in tasks}
+        self.record.tasks = {
+            name: made for name, made in self.record.tasks.items() if name in names
+        }
+
+
+def perform(task: Task) -> Stamps:
+    """Do a task and write its files aside, then in place; return what was written.
+
+    Errors: `InputError`.
+    """
+    try:
+        content = task.work()
+    except InputError:
+        raise
+    except OSError as error:
+        named = error.filename or task.name
+        raise InputError(f"{named}: 読み書きできません（{error.strerror}）") from None
+    except Exception as error:
+        if os.environ.get("KOMORO_DEBUG"):
+            traceback.print_exc()
+        raise InputError(unexpected(error)) from None
+
+    folders: dict[Path, dict[str, bytes]] = {}
+    for name, body in content.items():
+        path = task.folder / name
+        folders.setdefault(path.parent, {})[path.name] = body
+
+    written: Stamps = {}
+    for folder, files in folders.items():
+        write_files(folder, files)
+        for name, body in files.items():
+            path = folder / name
+            written[str(path)] = (digest_of(body), stamp_of(path))
+    return written
+
+
+def _ready(waiting: dict[str, Task], running: Iterable[Running]) -> list[Task]:
+    """Give the waiting tasks that read nothing which is still to be made."""
+    unfinished = [*waiting.values(), *(busy.task for busy in running)]
+    coming = {path: task.name for task in unfinished for path in task.writes}
+    return [
+        task
+        for task in waiting.values()
+        if all(coming.get(path, task.name) == task.name for path in task.reads)
+    ]
+
+
+def _drop_dependents(waiting: dict[str, Task], failed: Task) -> None:
+    """Give up, in turn, what would read files that a failed task did not make."""
+    missing = set(failed.writes)
+    dependents = [t for t in waiting.values() if not missing.isdisjoint(t.reads)]
+    for task in dependents:
+        if waiting.pop(task.name, None):
+            _drop_dependents(waiting, task)
+
+
+@contextmanager
+def _workers(to_do: int) -> Iterator[Executor]:
+    """Give what runs the tasks: forked workers on Linux, elsewhere this process."""
+    if sys.platform != "linux" or to_do < 2:
+        yield Here()
+        return
+    if to_do > FEW:
+        build_work.warm_up()
+    pool = ProcessPoolExecutor(
+        min(4, os.cpu_count() or 1),
+        mp_context=multiprocessing.get_context("fork"),
+        initializer=die_with_parent,
+    )
+    try:
+        yield pool
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+class Here(Executor):
+    """Run each task at once, in this process."""
+
+    def submit(self, function, /, *arguments, **options):  # type: ignore[no-untyped-def]
+        """Return a future that is done already."""
+        future: Future[Stamps] = Future()
+        try:
+            future.set_result(function(*arguments, **options))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+def die_with_parent() -> None:
+    """Let this process not outlive the one that started it (Linux)."""
+    if sys.platform == "linux":
+        set_death_signal = 1  # PR_SET_PDEATHSIG
+        ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)

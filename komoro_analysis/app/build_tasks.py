@@ -1,0 +1,180 @@
+"""What there is to build: one record a task, in two stages.
+
+The tables come first, for the measures and the edition that they name decide which
+figures, pages and office files there are.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache, partial
+from pathlib import Path
+
+from ..analysis import RESULT_TABLES
+from ..base.files import read_csv
+from ..figures.stems import figure_stems
+from . import build_work as work
+
+PACKAGE = Path(__file__).parents[1]
+RAW = Path("data/raw")
+TIDY = Path("data/tidy")
+REPORTS = Path("reports")
+FIGURES = REPORTS / "figures"
+TABLES = REPORTS / "tables"
+NOTEBOOKS = Path("notebooks")
+
+TIDY_TABLES = ("observations", "indicators", "measures", "notes")
+DECIDED = ("data/judgements", "data/reference", "data/ledger")
+INPUT_KINDS = (".csv", ".json", ".toml")
+FIGURE_KINDS = (".png", ".svg", ".pdf")
+SHOWN = re.compile(r"show\(f?\\?[\"'](\w+)")  # ka.show("gaps_all"), as JSON holds it
+
+Work = Callable[[], Mapping[str, bytes]]
+
+
+@dataclass(frozen=True)
+class Task:
+    """One thing to build: the work gives the content of each file, by name in `folder`.
+
+    `lasting` files stay when a later edition no longer makes them: people write on them.
+    """
+
+    name: str
+    work: Work
+    folder: Path
+    files: tuple[str, ...]
+    reads: tuple[Path, ...]
+    lasting: bool = False
+
+    @property
+    def writes(self) -> tuple[Path, ...]:
+        """The files that the task makes."""
+        return tuple(self.folder / name for name in self.files)
+
+
+def table_tasks() -> Iterator[Task]:
+    """List the tasks from the printed tables to the result tables."""
+    printed = [*_input_files(RAW), *_decided()]
+    yield Task(
+        "tidy",
+        work.tidy_files,
+        TIDY,
+        (*(f"{name}.csv" for name in TIDY_TABLES), "datapackage.json"),
+        (*printed, *_code()),
+    )
+    yield Task(
+        "tables",
+        work.table_files,
+        TABLES,
+        tuple(f"{name}.csv" for name in RESULT_TABLES),
+        (*_tidy_paths(), *_decided(), *_code()),
+    )
+
+
+def report_tasks(pdf: bool = False) -> Iterator[Task]:
+    """List everything that shows the tables: they must be built already."""
+    measures = [row["measure_id"] for row in read_csv(TIDY / "measures.csv")]
+    known = tuple(_known_before_drawing())
+    drawn = [*(f"measure_{measure}" for measure in measures), *figure_stems()]
+
+    yield from _figure_tasks(drawn, known)
+    yield from _notebook_tasks(drawn, known)
+    yield _site_task(measures, known)
+    yield from _office_tasks(measures, known)
+    if pdf:
+        yield _pdf_task(measures, drawn)
+
+
+def _figure_tasks(stems: Iterable[str], known: tuple[Path, ...]) -> Iterator[Task]:
+    """List a task for each figure."""
+    for stem in stems:
+        files = tuple(stem + kind for kind in FIGURE_KINDS)
+        yield Task(stem, partial(work.figure_files, stem), FIGURES, files, known)
+
+
+def _notebook_tasks(stems: Iterable[str], known: tuple[Path, ...]) -> Iterator[Task]:
+    """List a task for each notebook; it reads the pictures that it shows."""
+    beside = tuple(_files_beside_notebooks())
+    for path in notebook_paths():
+        shown = tuple(SHOWN.findall(path.read_text(encoding="utf-8", errors="replace")))
+        pictures = [FIGURES / f"{stem}.png" for stem in stems if stem.startswith(shown)]
+        yield Task(
+            path.stem,
+            partial(work.notebook_files, path),
+            REPORTS / "notebooks",
+            (f"{path.stem}.ipynb", f"{path.stem}.html"),
+            (path, *known, *beside, *pictures),
+        )
+
+
+def _site_task(measures: Iterable[str], known: tuple[Path, ...]) -> Task:
+    """Describe the web pages; they link to the notebooks."""
+    pages = ["index", "figures", "print", *(f"measures/{id_}" for id_ in measures)]
+    files = [*(f"{page}.html" for page in pages), "assets/site.css", "assets/site.js"]
+    reads = (*known, *notebook_paths())
+    return Task("site", work.site_files, REPORTS, tuple(files), reads)
+
+
+def _office_tasks(measures: Iterable[str], known: tuple[Path, ...]) -> Iterator[Task]:
+    """List the office files of the newest edition."""
+    editions = [row["edition"] for row in read_csv(TIDY / "observations.csv")]
+    stem = f"komoro_fy{max(int(edition or 0) for edition in editions)}"
+    pictures = tuple(FIGURES / f"measure_{measure}.png" for measure in measures)
+
+    book, document = f"{stem}.xlsx", f"{stem}.docx"
+    make_book = partial(work.workbook_files, book)
+    make_document = partial(work.document_files, document)
+    yield Task("excel", make_book, REPORTS, (book,), known, lasting=True)
+    yield Task(
+        "word", make_document, REPORTS, (document,), (*known, *pictures), lasting=True
+    )
+
+
+def _pdf_task(measures: Iterable[str], stems: Iterable[str]) -> Task:
+    """Describe the printable PDF, made of the printed page and its pictures."""
+    pictures = tuple(FIGURES / f"{stem}.svg" for stem in stems)
+    reads = (REPORTS / "print.html", REPORTS / "assets/site.css", *pictures)
+    return Task("pdf", work.pdf_files, REPORTS, ("komoro.pdf",), reads, lasting=True)
+
+
+def notebook_paths() -> list[Path]:
+    """List the notebooks, in the order of their names."""
+    return sorted(NOTEBOOKS.glob("*.ipynb"))
+
+
+def _known_before_drawing() -> Iterator[Path]:
+    """List what every figure, page and file may show."""
+    yield from _tidy_paths()
+    yield from (TABLES / f"{name}.csv" for name in RESULT_TABLES)
+    yield from _decided()
+    yield from sorted(Path("benchmarks/results").glob("backtest*.csv"))
+    yield from _code()
+
+
+def _tidy_paths() -> list[Path]:
+    return [TIDY / f"{name}.csv" for name in TIDY_TABLES]
+
+
+def _decided() -> list[Path]:
+    """List what people decided, and what comes from elsewhere."""
+    return [path for folder in DECIDED for path in _input_files(Path(folder))]
+
+
+def _input_files(folder: Path) -> list[Path]:
+    """List the tables and descriptions in a folder."""
+    return sorted(p for p in folder.rglob("*") if p.suffix in INPUT_KINDS)
+
+
+def _files_beside_notebooks() -> list[Path]:
+    """List what else lies in the notebooks' folder, which a notebook may read."""
+    return sorted(p for p in NOTEBOOKS.glob("[!.]*.*") if p.suffix != ".ipynb")
+
+
+@cache
+def _code() -> list[Path]:
+    """List the files of this package."""
+    return sorted(
+        path
+        for path in PACKAGE.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    )

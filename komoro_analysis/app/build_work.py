@@ -1,0 +1,99 @@
+"""The work of each task: every function gives the content of its files, by name.
+
+Nothing here writes. What is loaded serves all tasks of one process for as long as
+the tidy tables on the disk are the ones that were loaded.
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .build_record import stamp_of
+
+if TYPE_CHECKING:
+    from ..dataset import Data
+
+RAW = Path("data/raw")
+TIDY = Path("data/tidy")
+REPORTS = Path("reports")
+FIGURES = REPORTS / "figures"
+
+_loaded: dict[tuple[tuple[int, ...], ...], "Data"] = {}
+
+
+def data() -> "Data":
+    """Return the tidy tables as they stand; they are loaded once."""
+    from ..dataset import load
+
+    stamps = tuple(stamp_of(path) for path in sorted(TIDY.glob("*.csv")))
+    if stamps not in _loaded:
+        _loaded.clear()
+        _loaded[stamps] = load(TIDY)
+    return _loaded[stamps]
+
+
+def warm_up() -> None:
+    """Load what nearly every task needs, so that forked workers share it."""
+    from ..figures import registry  # noqa: F401
+    from ..wording.wording import wording_of
+
+    rows = wording_of(data()).rows
+    assert len(rows)
+
+
+def tidy_files() -> Mapping[str, bytes]:
+    """Make the tidy tables of all editions."""
+    from ..tidy.build import files, tidy
+
+    return files(tidy(RAW))
+
+
+def table_files() -> Mapping[str, bytes]:
+    """Make the result tables."""
+    from ..analysis.results import files, results
+
+    return files(results(data()))
+
+
+def figure_files(stem: str) -> Mapping[str, bytes]:
+    """Draw one figure in every format."""
+    from ..figures.export import files
+    from ..figures.registry import catalogue
+
+    figure = catalogue(data())[stem](data())
+    return files(figure, stem)
+
+
+def notebook_files(path: Path) -> Mapping[str, bytes]:
+    """Execute a notebook; give the executed copy and the page that stands alone."""
+    from ..publish.notebooks import execute
+
+    return execute(path, FIGURES)
+
+
+def site_files() -> Mapping[str, bytes]:
+    """Write the web pages."""
+    from ..publish.site import pages
+
+    return pages(data())
+
+
+def workbook_files(name: str) -> Mapping[str, bytes]:
+    """Write the Excel workbook."""
+    from ..publish.excel import workbook
+
+    return {name: workbook(data())}
+
+
+def document_files(name: str) -> Mapping[str, bytes]:
+    """Write the Word document."""
+    from ..publish.word import document
+
+    return {name: document(data(), FIGURES)}
+
+
+def pdf_files() -> Mapping[str, bytes]:
+    """Print the pages as one PDF."""
+    from ..publish.pdf import print_pdf
+
+    return {"komoro.pdf": print_pdf(REPORTS).read_bytes()}

@@ -1,0 +1,136 @@
+"""What each command does, as a function of what was typed; it returns an exit code."""
+
+import json
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..base.files import write_files
+from ..base.project import find_project, named_project
+from ..source.edition import is_template, read_source
+from .build_lock import project_lock
+
+if TYPE_CHECKING:
+    from ..source.extract import Edition
+
+RAW = Path("data/raw")
+TIDY = Path("data/tidy")
+TABLES = Path("reports/tables")
+CACHE = Path(".cache")
+
+
+def project(arguments: Namespace) -> Path:
+    """Return the project that a command works on. Errors: `InputError`."""
+    if arguments.project:
+        return named_project(arguments.project)
+    return find_project()
+
+
+def extract(arguments: Namespace) -> None:
+    """Read a published edition or a filled template into a folder of printed tables."""
+    from ..source.extract import extract as extract_source
+
+    root = project(arguments)
+    edition = extract_source(arguments.source)
+    with project_lock(root / CACHE):
+        folder = arguments.out or _folder_of(edition, root / RAW)
+        is_new = not (folder / "source.json").exists()
+        if arguments.narrative:
+            _write_narrative(edition, arguments.narrative)
+        write_files(folder, edition.files())
+    print(f"{folder}: {_count(edition)}{'' if is_new else '（前の内容を置き換え）'}")
+
+
+def _write_narrative(edition: "Edition", path: Path) -> None:
+    """Write the sentences of an edition as JSON."""
+    text = json.dumps(edition.narrative, ensure_ascii=False, indent=1) + "\n"
+    write_files(path.parent, {path.name: text.encode()})
+
+
+def _count(edition: "Edition") -> str:
+    """Say how much an edition holds."""
+    newest = edition.columns[-3]
+    filled = sum(row[newest] not in ("", "－") for row in edition.indicators)
+    measures = f"{len(edition.measures)} 施策"
+    return f"{measures}, {len(edition.indicators)} 指標, {newest} {filled}"
+
+
+def _folder_of(edition: "Edition", raw: Path) -> Path:
+    """Return the folder of an edition; the draft of its year keeps one of its own."""
+    folder = raw / f"fy{edition.source['edition']}"
+    if not (folder / "source.json").exists():
+        return folder
+
+    draft = folder.with_name(folder.name + "-draft")
+    stands_a_template = read_source(folder)["template"]
+    if is_template(str(edition.source["file"])):
+        return folder if stands_a_template else draft
+    if stands_a_template:
+        write_files(draft, files_in(folder))
+    return folder
+
+
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Return the content of the files of a folder, by name."""
+    return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
+
+
+def template(arguments: Namespace) -> None:
+    """Make the sheet in which officers fill in the actuals of a year."""
+    from ..source.template import make
+
+    root = project(arguments)
+    out = arguments.out or Path(f"komoro_fy{arguments.year}_template.xlsx")
+    sheet = make(root / RAW, arguments.year)
+    with project_lock(root / CACHE):
+        write_files(out.parent, {out.name: sheet})
+    print(out)
+
+
+def tidy(arguments: Namespace) -> None:
+    """Turn the printed tables of all editions into the tidy tables."""
+    from ..tidy.build import files
+    from ..tidy.build import tidy as tidy_editions
+
+    root = project(arguments)
+    out = arguments.out or root / TIDY
+    tables = tidy_editions(arguments.raw or root / RAW)
+    with project_lock(root / CACHE):
+        write_files(out, files(tables))
+
+    rows = tables["observations"]
+    print(f"{out}: {len(rows)} observations, {rows['series_id'].nunique()} series")
+
+
+def analyze(arguments: Namespace) -> None:
+    """Turn the tidy tables into the result tables."""
+    from ..analysis.results import files, results
+    from ..dataset import load
+
+    root = project(arguments)
+    out = arguments.out or root / TABLES
+    tables = files(results(load(arguments.tidy or root / TIDY)))
+    with project_lock(root / CACHE):
+        write_files(out, tables)
+    print(f"{out}: {', '.join(tables)}")
+
+
+def check(arguments: Namespace) -> int:
+    """Print what a careful reader would question, or where one number stands."""
+    from .check import print_findings, print_trace, read_data
+
+    root = project(arguments)
+    data = read_data(arguments.source or root / RAW)
+    if arguments.trace:
+        return print_trace(data, arguments.trace, arguments.source)
+    return print_findings(data)
+
+
+def report(arguments: Namespace) -> int:
+    """Build everything."""
+    from .build_runner import report as build
+
+    code = build(project(arguments), pdf=arguments.pdf)
+    if code == 0:
+        print("reports/index.html")
+    return code

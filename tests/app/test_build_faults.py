@@ -1,0 +1,124 @@
+"""The build while files change under it, processes are killed, and others build too."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import pytest
+
+from tests.builders.paths import ROOT
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs fork")
+MODULE = "tests.builders.small_build"
+
+
+@pytest.fixture
+def project(tmp_path):
+    """Return the folder of a build in small with nine inputs, 1 to 9."""
+    (tmp_path / "input").mkdir()
+    for number in range(1, 10):
+        (tmp_path / f"input/{number}.txt").write_text(str(number))
+    return tmp_path
+
+
+def start(project, verb="build"):
+    """Start a build in a session of its own, so that it can be ended as a whole."""
+    return subprocess.Popen(
+        [sys.executable, "-m", MODULE, verb],
+        cwd=project,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def finish(build, code=0):
+    out, err = build.communicate(timeout=60)
+    assert build.returncode == code, err
+    return out, err
+
+
+def built(project):
+    return {
+        path.relative_to(project).as_posix(): path.read_text()
+        for path in sorted((project / "reports").rglob("*"))
+        if path.is_file()
+    }
+
+
+def wait_until(condition, seconds=20):
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end
+        time.sleep(0.005)
+
+
+def test_a_build_in_small(project):
+    out, _ = finish(start(project))
+    assert len(out.split()) == 10
+    assert built(project)["reports/sum.txt"] == "45"
+    assert finish(start(project))[0] == ""
+
+
+def test_an_input_edited_while_it_is_read_is_built_again(project):
+    (project / "slow").write_text("0.5")
+    build = start(project)
+    wait_until((project / ".cache/build.lock.json").exists)
+    time.sleep(0.3)  # the first copies have read their inputs
+    for number in range(1, 10):
+        (project / f"input/{number}.txt").write_text("100")
+    finish(build)
+    assert built(project)["reports/sum.txt"] == "900"
+    assert finish(start(project))[0] == ""
+
+
+def test_a_dead_worker_ends_the_build_in_one_line(project):
+    (project / "input/5.txt").write_text("die")
+    _, err = finish(start(project), code=2)
+    assert err.count("\n") == 1 and "5.txt" in err and "途中で終了しました" in err
+
+    (project / "input/5.txt").write_text("5")
+    finish(start(project))
+    assert built(project)["reports/sum.txt"] == "45"
+
+
+@pytest.mark.parametrize("after", [0.0, 0.15, 0.3, 0.6])
+def test_a_killed_build_leaves_no_half_file_and_its_lock_dies_with_it(project, after):
+    (project / "slow").write_text("0.1")
+    build = start(project)
+    wait_until((project / ".cache").exists)
+    time.sleep(after)
+    build.kill()
+    build.wait()
+    for path, text in built(project).items():
+        assert text == "45" if path.endswith("sum.txt") else text in "123456789", path
+
+    (project / "slow").unlink()
+    finish(start(project))
+    assert built(project)["reports/sum.txt"] == "45"
+    assert not list(project.rglob(".new-*"))
+
+
+def test_a_build_that_waits_says_for_whom_and_since_when(project):
+    (project / "slow").write_text("0.4")
+    first = start(project)
+    wait_until((project / ".cache/build.lock.json").exists)
+    second = start(project)
+    finish(first)
+    _, err = finish(second)
+    assert "のプロセス" in err and "から作成中です" in err and err.count("\n") == 1
+    assert built(project)["reports/sum.txt"] == "45"
+
+
+def test_a_pass_that_is_killed_ends_the_build_in_one_line(project):
+    (project / "slow").write_text("1")
+    build = start(project)
+    holder = project / ".cache/build.lock.json"
+    wait_until(holder.exists)
+    os.kill(json.loads(holder.read_text())["process"], signal.SIGKILL)
+    _, err = finish(build, code=2)
+    assert "途中で終了しました" in err and err.count("\n") == 1
