@@ -187,15 +187,16 @@ def numbers(path: Path) -> dict[tuple, tuple]:
 
 def findings(path: Path) -> Counter:
     """Return the findings of `komoro check` on a document: (finding, indicator, severity, message)."""
-    from komoro_analysis.analysis.findings.findings import quality
+    from komoro_analysis import quality
     from komoro_analysis.base.files import write_files
+    from komoro_analysis.base.judgements import read_judgements
     from komoro_analysis.dataset import Data
     from komoro_analysis.tidy.build import tidy
     from komoro_analysis.tidy.tables import typed
 
     with tempfile.TemporaryDirectory() as folder:
         write_files(Path(folder, "edition"), extract(path).files())
-        tables = tidy(folder)
+        tables = tidy(folder, read_judgements())
     found = quality(Data(**{name: typed(name, table) for name, table in tables.items()}))
     return Counter(found[["finding", "indicator_id", "severity", "message"]].itertuples(index=False, name=None))
 

@@ -19,7 +19,7 @@ import pandas as pd
 import komoro_analysis as ka
 from benchmarks import national, scale
 from benchmarks.machine import pairs, row
-from komoro_analysis.analysis.trends import points
+from komoro_analysis.dataset import points
 
 SOURCES = sorted(Path("../shared/seeds").glob("*.txt"))
 ANALYSES = ["gaps", "trends", "projections", "assessments", "measure_summary", "quality"]

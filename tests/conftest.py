@@ -27,5 +27,6 @@ def document():
 
 @pytest.fixture
 def raw(tmp_path):
-    """Return a copy of data/raw with its first edition alone, to be changed."""
+    """Return a copy of data/raw with its first edition alone, judgements beside it, to be changed."""
+    shutil.copytree(fy2024().parent / "judgements", tmp_path / "judgements")
     return shutil.copytree(fy2024().parent / "raw", tmp_path / "raw")

@@ -1,20 +1,23 @@
-"""All result tables of one data set, each computed once and when it is first asked for."""
+"""All results of one data set, each computed once and when it is first asked for."""
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import cast
 
 import numpy as np
 import pandas as pd
 
-from ..dataset import Data, series, store
+from ..dataset import Data, current, points, series, store
 from . import RESULT_TABLES
-from .assessments.assessment import assessments
-from .findings.findings import quality
-from .gaps import gaps
-from .projection.projection import projections
-from .summary import measure_summary
-from .trends import trends
-from .what_if import sensitivity, what_if
+from .assessments.judge import agreement, assess, newest_situation
+from .assumed import next_year
+from .findings.quality import find_all
+from .gaps import compare_with_plan, plan_beside_actual
+from .projection.projection import project
+from .sensitivity import try_settings
+from .summary import judge_indicators, roll_up
+from .trends import compare_with_required, fit_lines
+from .what_if import find_needed
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,49 +30,94 @@ class Results:
     data: Data
 
     @cached_property
+    def current(self) -> pd.DataFrame:
+        """The observations, of each number the newest edition's word."""
+        return current(self.data)
+
+    @cached_property
+    def points(self) -> pd.DataFrame:
+        """Observed values, one per series and year: `series_id, fiscal_year, value`."""
+        return points(self.data)
+
+    @cached_property
     def series(self) -> pd.DataFrame:
         """One row per series, index `series_id`."""
         return series(self.data)
 
     @cached_property
+    def actuals(self) -> pd.DataFrame:
+        """Every actual with the plan of its year."""
+        return plan_beside_actual(self.current)
+
+    @cached_property
     def gaps(self) -> pd.DataFrame:
         """How far each actual is from the plan of its year and from the target."""
-        return gaps(self.data)
+        return compare_with_plan(self.actuals, self.series)
 
     @cached_property
     def trends(self) -> pd.DataFrame:
         """The change per year so far, and the change that is still required."""
-        return trends(self.data)
+        return compare_with_required(self.series, fit_lines(self.points))
 
     @cached_property
     def projections(self) -> pd.DataFrame:
         """Point, 80 % interval and odds, by method and year."""
-        return projections(self.data)
+        return project(self.points, self.series)
+
+    @cached_property
+    def situation(self) -> pd.DataFrame:
+        """What the published systems look at, by series."""
+        return newest_situation(self.series, self.actuals, self.points)
 
     @cached_property
     def assessments(self) -> pd.DataFrame:
         """What each published system would say."""
-        return assessments(self.data)
+        return assess(self.situation).rename(columns={"index": "series_id"})
+
+    @cached_property
+    def agreement(self) -> pd.DataFrame:
+        """How many systems speak of a series, and how many are content."""
+        return agreement(self.assessments)
+
+    @cached_property
+    def indicators(self) -> pd.DataFrame:
+        """Verdict and odds of each indicator, its components taken together."""
+        return judge_indicators(self.series, self.gaps, self.projections)
 
     @cached_property
     def measure_summary(self) -> pd.DataFrame:
         """The roll-up per 施策."""
-        return measure_summary(self.data)
+        return roll_up(self.series, self.indicators, self.projections, self.assessments)
 
     @cached_property
     def quality(self) -> pd.DataFrame:
         """What a careful reader would question in the numbers."""
-        return quality(self.data)
+        return find_all(self.data, self.series, self.gaps)
 
     @cached_property
     def sensitivity(self) -> pd.DataFrame:
         """The odds under other assumptions."""
-        return sensitivity(self.data)
+        return try_settings(self.data)
 
     @cached_property
     def what_if(self) -> pd.DataFrame:
         """The value of next year from which on the target is more likely than not."""
-        return what_if(self.data)
+        return find_needed(self.series, self.points, self.trends, next_year(self.data))
+
+    @cached_property
+    def tables(self) -> dict[str, pd.DataFrame]:
+        """The tables of `reports/tables/`, by name, in the order of `RESULT_TABLES`."""
+        tables = {
+            "gaps": self.gaps,
+            "trends": self.trends,
+            "projections": self.projections,
+            "assessments": self.assessments,
+            "measure_summary": self.measure_summary,
+            "quality": self.quality,
+            "sensitivity": self.sensitivity,
+            "what_if": self.what_if,
+        }
+        return {name: tables[name] for name in RESULT_TABLES}
 
 
 def results(data: Data) -> Results:
@@ -77,12 +125,13 @@ def results(data: Data) -> Results:
     known = store(data)
     if "results" not in known:
         known["results"] = Results(data)
-    return known["results"]
+    kept: Results = known["results"]
+    return kept
 
 
 def files(tables: Results) -> dict[str, bytes]:
     """Return the files of `reports/tables/` by name, as `to_csv` writes them."""
-    return {f"{name}.csv": to_csv(getattr(tables, name)) for name in RESULT_TABLES}
+    return {f"{name}.csv": to_csv(table) for name, table in tables.tables.items()}
 
 
 def to_csv(frame: pd.DataFrame) -> bytes:
@@ -91,16 +140,15 @@ def to_csv(frame: pd.DataFrame) -> bytes:
     Six significant digits and never an exponent; true and false in small letters;
     empty where undefined.
     """
-    flags = frame.select_dtypes("boolean").apply(
-        lambda column: column.map({True: "true", False: "false"})
-    )
-    text = frame.assign(**flags).to_csv(
+    booleans = frame.select_dtypes("boolean")
+    words = booleans.apply(lambda flag: flag.map({True: "true", False: "false"}))
+    text = frame.assign(**words).to_csv(
         index=False, lineterminator="\n", float_format=_six_digits
     )
     return text.encode("utf-8-sig")
 
 
-def _six_digits(value: float) -> str:
+def _six_digits(value: object) -> str:
     return np.format_float_positional(
-        value, precision=6, unique=False, fractional=False, trim="-"
+        cast(float, value), precision=6, unique=False, fractional=False, trim="-"
     )

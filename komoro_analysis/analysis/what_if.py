@@ -1,96 +1,145 @@
-"""What if: which value next year would move the odds, and what the assumptions behind a projection change."""
+"""What if: which value next year would turn the odds."""
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from ..dataset import Data, kept, points, series
-from .gaps import reasons, undefined
-from .projection.projection import project, projections
-from .trends import trends
+from .arrays import BoolArray, FloatArray, Masks, floats, same_decimals
+from .assumed import assume as assume
+from .assumed import next_year as next_year
+from .projection.projection import project
+from .reasons import any_of, write_reasons
 
-SIZES = (500, 1000, 2000)  # answers of a citizens' survey
-STEPS = 30  # halvings of the search: 1e-9 of its range
-COPIES = 5  # of the real series beside each tried value, so that the pool of the projection stays that of the city
-COLUMNS = ["series_id", "assumption", "setting", "point", "lower80", "upper80", "p_attain"]
-
-
-def next_year(data: Data) -> int:
-    """Give the fiscal year after the newest year with actuals (after the newest baseline where there is none)."""
-    return int(data.observations.query("kind in ['baseline', 'actual']")["fiscal_year"].max()) + 1
+HALVINGS = 30  # of the search: 1e-9 of its range
+COPIES = 5  # of the real series beside each tried value, see `Trial`
+TEN_TIMES = 10  # the largest value tried, of what was seen; a percentage ends at 100
 
 
-def assume(data: Data, values: dict[str, float], year: int | None = None) -> Data:
-    """Return the data with actuals {series_id: value, indicator's unit} of status `assumed` in a year (None: next)."""
-    o = data.observations
-    rows = o.drop_duplicates("series_id").set_index("series_id").loc[list(values)].reset_index().assign(
-        fiscal_year=year or next_year(data), kind="actual", value=[float(x) for x in values.values()], bound="",
-        status="assumed", printed=[np.format_float_positional(x, trim="-") for x in values.values()],
-        edition=o["edition"].max())
-    return replace(data, observations=pd.concat([o, rows[o.columns].astype(o.dtypes)], ignore_index=True))
+@dataclass(frozen=True)
+class Trial:
+    """A projection in which every series has one more observation, to be tried.
 
-
-@kept
-def sensitivity(data: Data) -> pd.DataFrame:
-    """Project to the target year under other assumptions, method pooled; one row per setting and series it concerns.
-
-    `assumption`: base; baseline_year where the source prints none (the assumed one, the year before); n_respondents of
-    a citizens' survey; plan_effect off; recalibration off; provisional figure removed, earlier observations speak.
+    The typical change of a kind is taken from all series of a call. So that it stays
+    that of the city, the real series stand beside the tried ones, several times.
     """
-    s, o, tables = series(data), data.observations, []
-    unsure = s["indicator_id"].map(data.indicators.set_index("indicator_id")["baseline_year_basis"]) != "printed"
-    everything, surveys, years = pd.Series(True, s.index), s["survey"].eq("citizen"), s["baseline_year"]
 
-    def tell(assumption: str, setting: object, concerned: pd.Series, columns: dict | None = None, **options) -> None:
-        variant = replace(data, observations=o.assign(**columns)) if columns else data
-        end = projections(variant, method="pooled", **options).drop_duplicates("series_id", keep="last")
-        end = end[end["series_id"].map(concerned)]
-        tables.append(end.assign(assumption=assumption, setting=str(setting))[COLUMNS])
+    series: pd.DataFrame
+    observed: pd.DataFrame
+    n_series: int
+    year: int
 
-    tell("base", "", everything)
-    for shift in (1, 0):
-        moved = shift * (o["kind"].eq("baseline") & o["series_id"].map(unsure)).astype(int)
-        for year in sorted(years[unsure].dropna().unique()):
-            tell("baseline_year", year - shift, unsure & years.eq(year), {"fiscal_year": o["fiscal_year"] - moved})
-    for n in SIZES:
-        tell("n_respondents", n, surveys, n_respondents=n)
-    tell("plan_effect", "off", everything, plan_effect=False)
-    tell("recalibration", "off", everything, recalibrate=False)
-    tell("provisional", "removed", s["provisional"], {"value": o["value"].mask(o["status"] == "provisional")})
-    return pd.concat(tables).sort_values("series_id", key=s.index.get_indexer, kind="stable", ignore_index=True)
+    @classmethod
+    def of(cls, series: pd.DataFrame, points: pd.DataFrame, year: int) -> "Trial":
+        """Copy the series and what was observed; copy 0 is the one that is tried."""
+        all_series = []
+        all_observed = []
+        for number in range(COPIES + 1):
+            mark = f" ({number})"
+            all_series.append(series.set_axis(series.index + mark))
+            all_observed.append(points.assign(series_id=points["series_id"] + mark))
+
+        return cls(
+            series=pd.concat(all_series),
+            observed=pd.concat(all_observed),
+            n_series=len(series),
+            year=year,
+        )
+
+    def is_likely(self, value: FloatArray) -> BoolArray:
+        """Tell where the target is more likely than not if next year has this value."""
+        tried = pd.DataFrame(
+            {
+                "series_id": self.series.index[: self.n_series],
+                "fiscal_year": self.year,
+                "value": value,
+            }
+        )
+        observed = pd.concat([self.observed, tried])
+        projected = project(observed, self.series, method="pooled")
+        final = projected.drop_duplicates("series_id", keep="last")
+        likely: BoolArray = floats(final, "p_attain")[: self.n_series] > 0.5
+        return likely
 
 
-@kept
-def what_if(data: Data) -> pd.DataFrame:
-    """Find the value in the next fiscal year from which on the target is more likely attained than not.
+@dataclass(frozen=True)
+class Range:
+    """Where the turning point is sought: from a value too bad to one good enough."""
 
-    `series_id, year_next, needed_next` (indicator's unit, rounded to the printed step on the better side; where
-    P(attain) is above one half already, the value that keeps it), `needed_per_year` (change per year still needed,
-    positive = improvement, ≤ 0: target met), `reason`. In the target year itself the target is needed.
-    """
-    s, seen, year = series(data), points(data), next_year(data)
-    d, target, due, step = s[["direction", "target", "target_year", "resolution"]].to_numpy(float, na_value=np.nan).T
-    largest = np.fmax(np.abs(target), seen.groupby("series_id")["value"].max().reindex(s.index).abs())
-    largest = np.where(s["value_type"].eq("percent") & (largest <= 100), 100.0, 10 + 10 * largest)
-    bad, good = np.where(d > 0, [0 * largest, largest], [largest, 0 * largest])
-    copies = range(COPIES + 1)  # copy 0 is the one that is tried
-    everyone = pd.concat([s.set_axis([(key, i) for key in s.index]) for i in copies])
-    known = pd.concat([seen.assign(series_id=[(key, i) for key in seen["series_id"]]) for i in copies])
+    bad: FloatArray
+    good: FloatArray
 
-    def likely(value: np.ndarray) -> np.ndarray:
-        new = pd.DataFrame({"series_id": everyone.index[: len(s)], "fiscal_year": year, "value": value})
-        end = project(pd.concat([known, new]), everyone, method="pooled").drop_duplicates("series_id", keep="last")
-        return end["p_attain"].to_numpy()[: len(s)] > 0.5
+    def halved(self, is_enough: BoolArray) -> "Range":
+        """Keep the half in which the odds turn, once the middle was tried."""
+        return Range(
+            bad=np.where(is_enough, self.bad, self.middle),
+            good=np.where(is_enough, self.middle, self.good),
+        )
 
-    codes = {"no_direction": np.isnan(d), "not_available": np.isnan(target), "target_year_reached": due < year,
-             "out_of_range": (due > year) & (~likely(good) | likely(bad))}
-    for _ in range(STEPS):
-        enough = likely((bad + good) / 2)
-        bad, good = np.where(enough, [bad, (bad + good) / 2], [(bad + good) / 2, good])
-    needed = np.where(due == year, target, np.round(d * np.ceil(np.round(d * good / step, 6)) * step, 9))
-    change = trends(data)["required_per_year"].to_numpy(float)
-    return pd.DataFrame({
-        "series_id": s.index, "year_next": year, "needed_next": np.where(undefined(codes), np.nan, needed),
-        "needed_per_year": change,
-        "reason": reasons({"needed_next": codes, "needed_per_year": {"not_available": np.isnan(change)}})})
+    @property
+    def middle(self) -> FloatArray:
+        """The value between."""
+        return (self.bad + self.good) / 2
+
+
+def find_needed(
+    series: pd.DataFrame, points: pd.DataFrame, trends: pd.DataFrame, year: int
+) -> pd.DataFrame:
+    """Find the value of `year` from which on the target is likely; see `ka.what_if`."""
+    direction = floats(series, "direction")
+    target = floats(series, "target")
+    target_year = floats(series, "target_year")
+    is_due_now = target_year == year
+
+    whole = _whole_range(series, points)
+    trial = Trial.of(series, points, year)
+    codes: Masks = {
+        "no_direction": np.isnan(direction),
+        "not_available": np.isnan(target),
+        "target_year_reached": target_year < year,
+        "out_of_range": (target_year > year)
+        & (~trial.is_likely(whole.good) | trial.is_likely(whole.bad)),
+    }
+
+    narrowed = whole
+    for _ in range(HALVINGS):
+        narrowed = narrowed.halved(trial.is_likely(narrowed.middle))
+
+    needed = _on_printed_step(narrowed.good, direction, floats(series, "resolution"))
+    needed = np.where(is_due_now, target, needed)
+    needed_per_year = floats(trends, "required_per_year")
+    reasons = {
+        "needed_next": codes,
+        "needed_per_year": {"not_available": np.isnan(needed_per_year)},
+    }
+    return pd.DataFrame(
+        {
+            "series_id": series.index,
+            "year_next": year,
+            "needed_next": np.where(any_of(codes), np.nan, needed),
+            "needed_per_year": needed_per_year,
+            "reason": write_reasons(reasons),
+        }
+    )
+
+
+def _whole_range(series: pd.DataFrame, points: pd.DataFrame) -> Range:
+    """Reach from 0 to 100 for percentages, far beyond anything seen for others."""
+    largest_seen = points.groupby("series_id")["value"].max().reindex(series.index)
+    largest = np.fmax(np.abs(floats(series, "target")), largest_seen.abs())
+    is_percent = series["value_type"].eq("percent") & (largest <= 100)
+    end = np.where(is_percent, 100.0, TEN_TIMES + TEN_TIMES * largest)
+
+    is_higher_better = floats(series, "direction") > 0
+    return Range(
+        bad=np.where(is_higher_better, 0 * end, end),
+        good=np.where(is_higher_better, end, 0 * end),
+    )
+
+
+def _on_printed_step(
+    value: FloatArray, direction: FloatArray, step: FloatArray
+) -> FloatArray:
+    """Round to the printed step, on the better side."""
+    steps = np.round(direction * value / step, 6)
+    return same_decimals(direction * np.ceil(steps) * step)

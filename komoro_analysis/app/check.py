@@ -6,6 +6,7 @@ from pathlib import Path
 from ..analysis.findings.findings import quality
 from ..base.errors import InputError
 from ..base.files import write_files
+from ..base.judgements import Judgements
 from ..dataset import Data
 from ..source.document import read_lines
 from ..source.edition import is_template
@@ -14,31 +15,31 @@ from ..tidy.tables import typed
 from .commands import files_in
 
 
-def read_data(source: Path) -> Data:
+def read_data(source: Path, judgements: Judgements) -> Data:
     """Return the data of a document, of the folder of one edition, or of several."""
     if _is_folder_of_editions(source):
-        return _tidied(source)
+        return _tidied(source, judgements)
     with tempfile.TemporaryDirectory() as folder:
-        write_files(Path(folder, "edition"), _edition_files(source))
-        return _tidied(Path(folder))
+        write_files(Path(folder, "edition"), _edition_files(source, judgements))
+        return _tidied(Path(folder), judgements)
 
 
 def _is_folder_of_editions(source: Path) -> bool:
     return source.is_dir() and not (source / "source.json").is_file()
 
 
-def _edition_files(source: Path) -> dict[str, bytes]:
+def _edition_files(source: Path, judgements: Judgements) -> dict[str, bytes]:
     """Return the printed tables of one edition, from its folder or its document."""
     if source.is_dir():
         return files_in(source)
 
     from ..source.extract import extract
 
-    return extract(source).files()
+    return extract(source, judgements).files()
 
 
-def _tidied(raw: Path) -> Data:
-    tables = tidy(raw)
+def _tidied(raw: Path, judgements: Judgements) -> Data:
+    tables = tidy(raw, judgements)
     return Data(**{name: typed(name, table) for name, table in tables.items()})
 
 

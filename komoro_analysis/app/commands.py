@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..base.files import write_files
+from ..base.judgements import judgements_beside
 from ..base.project import find_project, named_project
 from ..source.edition import is_template, read_source
 from .build_lock import project_lock
@@ -31,7 +32,7 @@ def extract(arguments: Namespace) -> None:
     from ..source.extract import extract as extract_source
 
     root = project(arguments)
-    edition = extract_source(arguments.source)
+    edition = extract_source(arguments.source, judgements_beside(root / RAW))
     with project_lock(root / CACHE):
         folder = arguments.out or _folder_of(edition, root / RAW)
         is_new = not (folder / "source.json").exists()
@@ -94,7 +95,8 @@ def tidy(arguments: Namespace) -> None:
 
     root = project(arguments)
     out = arguments.out or root / TIDY
-    tables = tidy_editions(arguments.raw or root / RAW)
+    raw = arguments.raw or root / RAW
+    tables = tidy_editions(raw, judgements_beside(root / RAW))
     with project_lock(root / CACHE):
         write_files(out, files(tables))
 
@@ -120,7 +122,8 @@ def check(arguments: Namespace) -> int:
     from .check import print_findings, print_trace, read_data
 
     root = project(arguments)
-    data = read_data(arguments.source or root / RAW)
+    judgements = judgements_beside(root / RAW)
+    data = read_data(arguments.source or root / RAW, judgements)
     if arguments.trace:
         return print_trace(data, arguments.trace, arguments.source)
     return print_findings(data)

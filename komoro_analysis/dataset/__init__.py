@@ -2,5 +2,19 @@
 
 from .data import KEY, Data, current, kept, latest, load, points, series, store
 from .frames import numbers
+from .reference import Reference, load_reference
 
-__all__ = ["KEY", "Data", "current", "kept", "latest", "load", "numbers", "points", "series", "store"]
+__all__ = [
+    "KEY",
+    "Data",
+    "Reference",
+    "current",
+    "kept",
+    "latest",
+    "load",
+    "load_reference",
+    "numbers",
+    "points",
+    "series",
+    "store",
+]

@@ -13,6 +13,7 @@ from ..base.errors import InputError
 from ..base.text import ascii_digits
 from ..tidy.schema import dtypes
 from ..tidy.tables import read_table
+from .reference import Reference, load_reference, no_reference
 
 DECIMALS = re.compile(r"\.(\d+)")
 SIGN = {"higher": 1.0, "lower": -1.0}
@@ -29,6 +30,7 @@ class Data:
     indicators: pd.DataFrame
     measures: pd.DataFrame
     notes: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=[*dtypes("notes")], dtype="str"))
+    reference: Reference = field(default_factory=no_reference)
     _kept: dict = field(default_factory=dict, init=False, repr=False)
 
 
@@ -63,7 +65,10 @@ def load(path: str | Path = "data/tidy") -> Data:
     if not (path / "observations.csv").exists():
         raise InputError(f"{path}: found no tidy tables; expected the folder that `komoro tidy` writes")
     tables = [read_table(name, path / f"{name}.csv") for name in ("observations", "indicators", "measures")]
-    return Data(*tables, *([read_table("notes", path / "notes.csv")] if (path / "notes.csv").exists() else []))
+    notes = path / "notes.csv"
+    more = {"notes": read_table("notes", notes)} if notes.exists() else {}
+    reference = load_reference(path.parent / "reference")
+    return Data(*tables, **more, reference=reference)
 
 
 def latest(observations: pd.DataFrame) -> pd.DataFrame:

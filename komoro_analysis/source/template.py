@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from ..base.files import no_text, read_bytes, read_csv
+from ..base.judgements import Judgements, judgements_beside, read_judgements
 from ..base.text import MISSING
 from ..base.years import fiscal_year, year_label
 from .edition import read_source
@@ -26,7 +27,7 @@ TEMPLATE = "a filled komoro template, saved as .xlsx without a password"
 TEXT = json.loads((Path(__file__).with_name("template.json")).read_text(encoding="utf-8"))
 
 
-def make(raw: str | Path, year: int) -> bytes:
+def make(raw: str | Path, year: int, judgements: Judgements | None = None) -> bytes:
     """Return a workbook of the newest edition before `year` (western), the actuals of `year` empty and marked.
 
     Sheets 指標 (columns of `indicators.csv`) and 施策 (of `measures.csv`); every cell is text, so that 94.0 stays 94.0.
@@ -42,11 +43,13 @@ def make(raw: str | Path, year: int) -> bytes:
         refuse(str(raw), "", f"no edition before {year_label(year)}", "one that komoro extract has written")
     tables = read_csv(folder / "indicators.csv"), read_csv(folder / "measures.csv")
     target_year = max(fiscal_year(column) for column in tables[0][0] if column.startswith("目標値_"))
-    plan = plan_of(target_year, str(folder))[0]
+    judgements = judgements or judgements_beside(raw)
+    first_year = min(fiscal_year(column) for column in tables[0][0] if column.startswith("計画_"))
+    plan = plan_of(judgements, first_year, target_year, [row["施策"] for row in tables[1]], str(folder))
     if year > target_year:
-        refuse(str(folder), "", f"no plan for {year_label(year)}", f"a year of {plan['plan']}")
+        refuse(str(folder), "", f"no plan for {year_label(year)}", f"a year of {plan.name}")
     workbook = Workbook()
-    columns = indicator_columns(int(plan["first_year"]), target_year, year)
+    columns = indicator_columns(plan.first_year, target_year, year)
     to_fill = "、".join(name for name in columns if name not in tables[0][0])
     notes = [[text.format(columns=to_fill) for text in note] for note in TEXT["notes"]]
     notes = [dict(zip(TEXT["headers"], note, strict=True)) for note in notes]
@@ -92,7 +95,7 @@ def _printed_last(row: dict[str, str]) -> str:
     return ["－", *(cell.partition("（")[0] for cell in cells if cell and not MISSING.fullmatch(cell))][-1]
 
 
-def read(path: str | Path) -> Edition:
+def read(path: str | Path, judgements: Judgements | None = None) -> Edition:
     """Read a filled template as an edition; 行 then holds the rows of the sheet 指標. An empty actual stays empty.
 
     A number typed as a number comes without Excel's format: 94.0 as 94. Errors: `InputError` with file, row and 施策
@@ -102,23 +105,26 @@ def read(path: str | Path) -> Edition:
     columns = [column for column in indicators[0][1] if column]
     years = {kind: [fiscal_year(c) for c in columns if c.startswith(f"{kind}_")] for kind in ("目標値", "実績")}
     target_year, edition = (max(found, default=0) for found in years.values())
-    plan = plan_of(target_year, f"{path}:1")
-    expected = indicator_columns(int(plan[0]["first_year"]), target_year, edition)
+    judgements = judgements or read_judgements()
+    planned = [fiscal_year(c) for c in columns if c.startswith("計画_")]
+    listed = [row["施策"] for _, row in measures]
+    plan = plan_of(judgements, min(planned, default=None), target_year, listed, f"{path}:1")
+    expected = indicator_columns(plan.first_year, target_year, edition)
     if wrong := sorted({*expected} ^ {*columns}):
         refuse(f"{path}:1", "", f"missing or unknown columns {' '.join(wrong)}", "those of komoro template")
     check_measures(path, [(row["施策"], number) for number, row in measures], plan, measures[-1][0])
-    result = Edition(make_source(path, edition, indicators[-1][0], plan[0]), expected)
+    result = Edition(make_source(path, edition, indicators[-1][0], plan, judgements), expected)
     result.measures = [{name: row[name] for name in MEASURE_COLUMNS} for _, row in measures]
-    allowed = {(row["measure_id"], slot) for row in plan for slot in "123"}
+    allowed = {(measure, slot) for measure in plan.measures for slot in "123"}
     for number, row in indicators:
         where, key = f"{path}:{number}", (row["施策"], row["番号"])
         if blank := [name for name in expected[:-2] if not row[name] and not name.startswith(("単位", "実績_"))]:
             refuse(where, key[0], f"no {' '.join(blank)}", "all but the actuals filled in")
         if key not in allowed:
-            refuse(where, key[0], f"指標 {'-'.join(key)}", f"each 指標 of {plan[0]['plan']} once")
+            refuse(where, key[0], f"指標 {'-'.join(key)}", f"each 指標 of {plan.name} once")
         allowed.remove(key)
         cells = {column: row[column] for column in expected if column.split("_")[0] in KINDS}
-        cells = check_cells(dict.fromkeys(KINDS, where), key[0], cells)
+        cells = check_cells(dict.fromkeys(KINDS, where), key[0], cells, judgements.labels_of(plan.name, "-".join(key)))
         lines = ";".join(f"{kind}:{number}" for kind in KINDS)
         result.indicators.append({name: row[name] for name in expected} | cells | {"行": lines})
     return result

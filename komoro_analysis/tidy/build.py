@@ -12,6 +12,7 @@ import pandas as pd
 
 from ..base.errors import InputError
 from ..base.files import read_csv
+from ..base.judgements import Judgements, judgements_beside
 from ..base.years import fiscal_year, year_label
 from ..source.cells import parse_cell, parse_unit
 from ..source.edition import read_source
@@ -19,9 +20,7 @@ from ..source.extract import NOTE_COLUMNS
 from .schema import DESCRIPTOR, TABLES, validate
 from .tables import typed
 
-HERE = Path(__file__).parents[1] / "base"
 DECIMAL = re.compile(r"(?:0|[1-9][0-9]{0,2}(?:,[0-9]{3})+|[1-9][0-9]*)(?:\.[0-9]+)?")
-SIGNED = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 EDITIONS = "fy<year>/ as komoro extract writes it (run komoro in the project's folder, where data/ and README.md are)"
 ASSUMED = "計画策定時の年度は印字なし。計画初年度の前年度と仮定"
 BOUNDS, STATUSES = ["", ">=", "<="], ["final", "provisional", "not_available"]
@@ -30,35 +29,46 @@ ID_COLUMNS = ["施策", "番号", "指標名", "単位", "算式", "行"]
 MEASURES = "施策 施策名 政策 政策名 所管部 主管課 関係課 今後の方針 個別計画".split()
 JUDGED = "short_name direction value_type survey baseline_year baseline_year_basis baseline_year_note".split()
 CURATED = ["indicator_id", "name", "unit", *JUDGED]
+COMPONENTS = {  # until `observe` takes those of each indicator
+    ("plain", ""): "全体",
+    ("labelled", "小"): "小学校",
+    ("labelled", "中"): "中学校",
+    ("labelled", "男"): "男性",
+    ("labelled", "男性"): "男性",
+    ("labelled", "女"): "女性",
+    ("labelled", "女性"): "女性",
+    ("bracket", ""): "家庭系",
+    ("bracket", "()"): "事業系を含む",
+}
 CORRECTION = "edition indicator_id component kind fiscal_year".split()
-HISTORY = "series_id fiscal_year value source".split()
 
 
-def tidy(raw: str | Path = "data/raw") -> dict[str, pd.DataFrame]:
+def tidy(raw: str | Path = "data/raw", judgements: Judgements | None = None) -> dict[str, pd.DataFrame]:
     """Tidy every edition of the newest plan under a folder; all columns come as text, exactly as the CSVs hold them.
 
     Numbers keep their printed decimals. The newest edition names an indicator; what changed between editions, and
     indicators without a fitting curated row, become `notes`. A filled template gives way to the document of its
-    year. Errors: `InputError` for no edition, a cell outside the grammar, an unknown component label, a schema
-    violation, a row of `corrections.csv` or `history.csv` that fits nothing.
+    year. `judgements`: those beside the folder if None. Errors: `InputError` for no edition, a cell outside the
+    grammar, an unknown component label, a schema violation, a correction or other observation that fits nothing.
     """
     editions = [_read(path.parent) for path in sorted(Path(raw).glob("*/source.json"))]
     if not editions:
         raise InputError(f"{raw}: found no edition; expected {EDITIONS}")
+    judgements = judgements or judgements_beside(raw)
     editions.sort(key=lambda e: (e["edition"], not e["template"]))
     plan = editions[-1]["plan"]
     others = [e for e in editions if e["plan"] != plan]
     notes = [("edition_of_another_plan", "", "", f"{e['plan']}の版（{e['file']}）は含めていない") for e in others]
     editions = [e for e in editions if e["plan"] == plan]
-    curated = pd.DataFrame([r for r in read_csv(HERE / "indicators.csv") if r["plan"] == plan] or None, columns=CURATED)
+    curated = pd.DataFrame([vars(r) for r in judgements.indicators_of(plan)] or None, columns=CURATED)
     curated = curated.set_index("indicator_id")
     for edition in editions:
         edition["rows"] = observe(edition["indicators"], edition["edition"], curated["baseline_year"], edition["where"])
     newest = {e["edition"]: e["rows"] for e in editions}  # the document after the template of its year
-    observations = _correct(pd.concat(newest.values(), ignore_index=True), Path(raw, "corrections.csv"))
+    observations = _correct(pd.concat(newest.values(), ignore_index=True), judgements)
     drafts = [e["rows"] for e in editions if e["rows"] is not newest[e["edition"]]]
     notes += _revised(pd.concat([*drafts, observations]))
-    observations = pd.concat([observations, _history(Path(raw, "history.csv"), observations)], ignore_index=True)
+    observations = pd.concat([observations, _history(judgements, observations)], ignore_index=True)
     indicators = _indicators(editions, curated)
     notes += _fit(indicators, curated)
     published = [e for e in editions if not e["template"]]
@@ -173,8 +183,7 @@ def _shape() -> tuple[int, int, int, int]:
 
 @lru_cache(maxsize=1)
 def _components() -> tuple[dict[tuple[str, str], str], list[str]]:
-    rows = read_csv(HERE / "components.csv")
-    return {(r["form"], r["label"]): r["component"] for r in rows}, list(dict.fromkeys(r["component"] for r in rows))
+    return COMPONENTS, list(dict.fromkeys(COMPONENTS.values()))
 
 
 def _parse(
@@ -201,42 +210,36 @@ def _spread_missing(rows: pd.DataFrame, missing: np.ndarray) -> pd.DataFrame:
     return pd.concat([rows[~missing], spread.astype(int)], ignore_index=True)
 
 
-def _correct(rows: pd.DataFrame, path: Path) -> pd.DataFrame:
-    for number, fix in enumerate(_optional(path, [*CORRECTION, "printed", "corrected", "reason"]), 2):
-        fix["component"] = fix["component"] or "全体"
-        hit = (rows[CORRECTION] == pd.Series(fix)[CORRECTION]).all(axis=1)
-        where, found = f"{path}:{number}: 指標 {fix['indicator_id']}", rows.loc[hit]
+def _correct(rows: pd.DataFrame, judgements: Judgements) -> pd.DataFrame:
+    for fix in judgements.corrections:
+        where = f"{judgements.folder / 'corrections.csv'}:{fix.line}: 指標 {fix.indicator_id}"
+        key = {name: getattr(fix, name) for name in CORRECTION} | {"component": fix.component or "全体"}
+        hit = (rows[CORRECTION] == pd.Series(key)[CORRECTION]).all(axis=1)
+        found = rows.loc[hit]
         if found.empty:
-            key = ", ".join(f"{column} {fix[column]!r}" for column in CORRECTION) + _dated(fix["indicator_id"])
-            raise InputError(f"{where}: found {key}; expected those of a number in observations.csv")
-        if fix["printed"] not in {*found["value"], *found["printed"]}:
-            raise InputError(f"{where}: found {found['printed'].tolist()}; expected {fix['printed']!r} as printed")
-        if not SIGNED.fullmatch(fix["corrected"]) or not fix["reason"]:
-            raise InputError(f"{where}: found {fix['corrected']!r}; expected a corrected number and its reason")
-        rows.loc[hit, ["value", "status"]] = fix["corrected"], "corrected"
+            sought = "・".join(key.values())
+            raise InputError(f"{where}: 「{sought}」に当たる数値がありません。observations.csv にある数値が必要です")
+        if fix.printed not in {*found["value"], *found["printed"]}:
+            printed = "・".join(found["printed"])
+            raise InputError(f"{where}: 印字は「{printed}」です。printed に「{fix.printed}」でなく印字の値が必要です")
+        rows.loc[hit, ["value", "status"]] = fix.corrected, "corrected"
     return rows
 
 
-def _dated(key: str) -> str:
-    """Say that Excel has made a date of an indicator or series, where it looks so."""
-    return " (Excel has made a date of 1-2-1: make the column text)" if re.search(r"/|\d{4}-|月", key) else ""
-
-
-def _history(path: Path, observations: pd.DataFrame) -> pd.DataFrame:
-    rows = pd.DataFrame(_optional(path, HISTORY), columns=HISTORY, dtype="str")
+def _history(judgements: Judgements, observations: pd.DataFrame) -> pd.DataFrame:
+    others = [vars(row) for row in judgements.other_observations if row.definition == "same"]
+    rows = pd.DataFrame(others, dtype="str")
     if rows.empty:
         return observations.head(0)
     first = observations[observations["kind"].eq("baseline")].groupby("series_id")["fiscal_year"].min()
     start, year = rows["series_id"].map(first).astype("str"), rows["fiscal_year"]
     for expected, good in {
-        "a series_id of observations.csv": start.notna(),
-        "a year before 計画策定時": year.str.fullmatch("[0-9]{4}") & (year < start.fillna("")),
-        "each year of a series once": ~rows.duplicated(["series_id", "fiscal_year"]),
-        "a number": rows["value"].str.fullmatch(SIGNED.pattern),
-        "where the number is from": rows["source"].ne(""),
+        "observations.csv にある series_id": start.notna(),
+        "計画策定時より前の年度": year < start.fillna(""),
     }.items():
-        for number, *bad in rows[~good].itertuples():
-            raise InputError(f"{path}:{number + 2}: found {', '.join(bad)}{_dated(bad[0])}; expected {expected}")
+        for bad in rows[~good].itertuples():
+            where = f"{judgements.folder / 'other_observations.csv'}:{bad.line}"
+            raise InputError(f"{where}: 「{bad.series_id}・{bad.fiscal_year}」があります。{expected}が必要です")
     rows[["indicator_id", "component"]] = rows["series_id"].str.partition(":")[[0, 2]].replace("", "全体")
     rows = rows.assign(kind="history", bound="", status="final", printed=rows["value"], edition="", line="")
     return rows[_columns("observations")]

@@ -2,15 +2,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from komoro_analysis.analysis.assessments.assessment import (
-    INPUTS,
-    SYSTEMS,
-    UNDECIDED,
-    agreement,
-    assess,
-    assessments,
-    situation,
-)
+from komoro_analysis import assess, assessments
+from komoro_analysis.analysis.assessments.judge import UNDECIDED, agreement
+from komoro_analysis.analysis.assessments.situation import INPUTS
+from komoro_analysis.analysis.assessments.systems import SYSTEMS
+from komoro_analysis.analysis.results import results
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.dataset import load
 from tests.builders.handmade import SHARED, make
@@ -30,7 +26,9 @@ STATUSES = {
 
 def judged(b, tb, x, tx, target, due, d, **more) -> pd.DataFrame:
     """Judge one row; index = system, columns value, status, reason."""
-    frame = pd.DataFrame([dict(zip(INPUTS, (b, tb, x, tx, target, due, d), strict=True)) | more])
+    frame = pd.DataFrame(
+        [dict(zip(INPUTS, (b, tb, x, tx, target, due, d), strict=True)) | more]
+    )
     return assess(frame).set_index("system")
 
 
@@ -47,10 +45,21 @@ def test_statcan_published(row, value, status):
     assert got["value"] == pytest.approx(value, abs=1e-6) and got["status"] == status
 
 
-@pytest.mark.skipif(not (SHARED / "oracles/statcan_progress.csv").exists(), reason="published results not here")
+@pytest.mark.skipif(
+    not (SHARED / "oracles/statcan_progress.csv").exists(),
+    reason="published results not here",
+)
 def test_statcan_all_published_rows():
     rows = pd.read_csv(SHARED / "oracles/statcan_progress.csv").dropna(subset="target")
-    names = ["base_value", "base_year", "current_value", "current_year", "target", "target_year", "direction"]
+    names = [
+        "base_value",
+        "base_year",
+        "current_value",
+        "current_year",
+        "target",
+        "target_year",
+        "direction",
+    ]
     got = assess(rows[names].set_axis(INPUTS, axis=1))
     got = got[got["system"] == "statcan"].set_index("index")
     assert len(got) == 77
@@ -78,7 +87,11 @@ def test_statcan_all_published_rows():
 def test_statcan_edges(row, status, code):
     got = judged(*row).loc["statcan"]
     assert got["status"] == status and np.isnan(got["value"]) == (code is not None)
-    expected = [] if code is None else [f"value:{code}"] + [f"status:{code}"] * (status == "not_available")
+    expected = (
+        []
+        if code is None
+        else [f"value:{code}"] + [f"status:{code}"] * (status == "not_available")
+    )
     assert got["reason"] == ";".join(expected)
 
 
@@ -91,14 +104,18 @@ def test_statcan_edges(row, status, code):
 ])  # fmt: skip
 def test_cuts(system, edges):
     """Baseline 1, target 2 a year later: every number is actual − 1."""
-    got = [judged(1, 2023, 1 + value, 2024, 2, 2024, 1).loc[system] for value, _ in edges]
+    got = [
+        judged(1, 2023, 1 + value, 2024, 2, 2024, 1).loc[system] for value, _ in edges
+    ]
     assert [row["value"] for row in got] == pytest.approx([value for value, _ in edges])
     assert [row["status"] for row in got] == [word for _, word in edges]
 
 
 def test_statcan_zero_is_a_thousandth():
     growth, needed = 500 ** (1 / 5) - 1, 2000 ** (1 / 15) - 1
-    assert judged(0, 2015, 0.5, 2020, 2, 2030, 1).loc["statcan", "value"] == pytest.approx(growth / needed)
+    assert judged(0, 2015, 0.5, 2020, 2, 2030, 1).loc[
+        "statcan", "value"
+    ] == pytest.approx(growth / needed)
 
 
 @pytest.mark.parametrize("row,status", [
@@ -140,25 +157,52 @@ def test_ibaraki(actual, plan, value, status):
 def test_ibaraki_expects_the_straight_line_without_a_plan():
     assert judged(100, 0, 105, 1, 200, 10, 1).loc["ibaraki", "value"] == 95
     lower = judged(100, 0, 105, 1, 50, 10, -1).loc["ibaraki"]
-    assert lower["status"] == "not_applicable" and lower["reason"] == "value:lower_is_better;status:lower_is_better"
-    assert judged(1, 0, 3, 1, 5, 10, 1, plan=0).loc["ibaraki", "reason"].startswith("value:plan_zero")
-    assert judged(-9, 0, -3, 1, 5, 10, 1, plan=2).loc["ibaraki", "reason"].startswith("value:negative_value")
+    assert (
+        lower["status"] == "not_applicable"
+        and lower["reason"] == "value:lower_is_better;status:lower_is_better"
+    )
+    assert (
+        judged(1, 0, 3, 1, 5, 10, 1, plan=0)
+        .loc["ibaraki", "reason"]
+        .startswith("value:plan_zero")
+    )
+    assert (
+        judged(-9, 0, -3, 1, 5, 10, 1, plan=2)
+        .loc["ibaraki", "reason"]
+        .startswith("value:negative_value")
+    )
 
 
 def test_un_extrapolates_growth():
     got = judged(100, 2020, 110, 2022, 150, 2030, 1).loc["un"]
-    assert got["value"] == pytest.approx((110 * 1.1**4 - 100) / 50) and got["status"] == "on_track"
-    assert judged(100, 2020, 101, 2022, 150, 2030, 1).loc["un", "status"] == "accelerate"
-    assert judged(100, 2020, 100, 2022, 150, 2030, 1).loc["un", "status"] == "stagnation_or_regression"
+    assert (
+        got["value"] == pytest.approx((110 * 1.1**4 - 100) / 50)
+        and got["status"] == "on_track"
+    )
+    assert (
+        judged(100, 2020, 101, 2022, 150, 2030, 1).loc["un", "status"] == "accelerate"
+    )
+    assert (
+        judged(100, 2020, 100, 2022, 150, 2030, 1).loc["un", "status"]
+        == "stagnation_or_regression"
+    )
     assert judged(100, 2020, 151, 2022, 150, 2030, 1).loc["un", "status"] == "achieved"
     negative = judged(-3703, 26, -2530, 29, -2000, 31, 1).loc["un"]
-    assert negative["status"] == "not_available" and negative["reason"].startswith("value:baseline_not_positive")
+    assert negative["status"] == "not_available" and negative["reason"].startswith(
+        "value:baseline_not_positive"
+    )
 
 
 def test_three_systems_share_a_number():
     table = judged(100, 2023, 108, 2024, 140, 2027, 1)
-    assert table.loc[["sdsn", "shizuoka", "nagano"], "value"].tolist() == pytest.approx([0.8] * 3)
-    assert table.loc[["sdsn", "shizuoka", "nagano"], "status"].tolist() == ["moderately_improving", "B", "B"]
+    assert table.loc[["sdsn", "shizuoka", "nagano"], "value"].tolist() == pytest.approx(
+        [0.8] * 3
+    )
+    assert table.loc[["sdsn", "shizuoka", "nagano"], "status"].tolist() == [
+        "moderately_improving",
+        "B",
+        "B",
+    ]
 
 
 @pytest.mark.parametrize("actual,pace,target,d,status", [
@@ -169,18 +213,36 @@ def test_three_systems_share_a_number():
 ])  # fmt: skip
 def test_destatis_needs_four_points(actual, pace, target, d, status):
     row = (5, 2020, actual, 2024, target, 2027, d)
-    assert judged(*row, n_points=4, mean_change=pace).loc["destatis", "status"] == status
+    assert (
+        judged(*row, n_points=4, mean_change=pace).loc["destatis", "status"] == status
+    )
     for few in ({}, {"n_points": 3, "mean_change": pace}):
         got = judged(*row, **few).loc["destatis"]
-        assert (got["status"], got["reason"]) == ("not_calculated", "value:few_points;status:few_points")
+        assert (got["status"], got["reason"]) == (
+            "not_calculated",
+            "value:few_points;status:few_points",
+        )
 
 
-@pytest.mark.parametrize("target,code", [(100, "maintain_target"), (90, "limit_target")])
+@pytest.mark.parametrize(
+    "target,code", [(100, "maintain_target"), (90, "limit_target")]
+)
 def test_maintain_and_limit_leave_ratios_undefined(target, code):
-    held, lost = judged(100, 2023, 101, 2024, target, 2027, 1), judged(100, 2023, 80, 2024, target, 2027, 1)
+    held, lost = (
+        judged(100, 2023, 101, 2024, target, 2027, 1),
+        judged(100, 2023, 80, 2024, target, 2027, 1),
+    )
     ratios = ["un", "sdsn", "shizuoka", "nagano"]
-    assert held.loc[ratios, "value"].isna().all() and lost.loc[ratios, "value"].isna().all()
-    assert held.loc[ratios, "status"].tolist() == ["achieved", "achieved", "目標値以上", "not_applicable"]
+    assert (
+        held.loc[ratios, "value"].isna().all()
+        and lost.loc[ratios, "value"].isna().all()
+    )
+    assert held.loc[ratios, "status"].tolist() == [
+        "achieved",
+        "achieved",
+        "目標値以上",
+        "not_applicable",
+    ]
     assert (held.loc[ratios[:3], "reason"] == f"value:{code}").all()
     assert (lost.loc[ratios, "status"] == "not_applicable").all()
     assert (lost.loc[ratios, "reason"] == f"value:{code};status:{code}").all()
@@ -188,20 +250,29 @@ def test_maintain_and_limit_leave_ratios_undefined(target, code):
 
 
 def test_plan_is_the_gap():
-    assert judged(10, 2023, 13.9, 2024, 20, 2027, 1, plan=14).loc["plan", ["value", "status"]].tolist() == [
+    assert judged(10, 2023, 13.9, 2024, 20, 2027, 1, plan=14).loc[
+        "plan", ["value", "status"]
+    ].tolist() == [
         -0.1,
         "未達",
     ]
-    assert judged(10, 2023, 9, 2024, 5, 2027, -1, plan=9).loc["plan", ["value", "status"]].tolist() == [0, "達成"]
-    assert judged(10, 2023, 9, 2024, 5, 2027, -1).loc["plan", "status"] == "not_applicable"
+    assert judged(10, 2023, 9, 2024, 5, 2027, -1, plan=9).loc[
+        "plan", ["value", "status"]
+    ].tolist() == [0, "達成"]
+    assert (
+        judged(10, 2023, 9, 2024, 5, 2027, -1).loc["plan", "status"] == "not_applicable"
+    )
 
 
 def test_index_and_order_are_kept():
-    frame = pd.DataFrame([[10, 2023, 11, 2024, 14, 2027, 1]] * 3, columns=INPUTS, index=["c", "a", "c"])
+    frame = pd.DataFrame(
+        [[10, 2023, 11, 2024, 14, 2027, 1]] * 3, columns=INPUTS, index=["c", "a", "c"]
+    )
     table = assess(frame)
     assert list(table.columns) == ["index", "system", "value", "status", "reason"]
     assert (
-        table["index"].tolist() == ["c"] * 8 + ["a"] * 8 + ["c"] * 8 and table["system"].tolist() == list(SYSTEMS) * 3
+        table["index"].tolist() == ["c"] * 8 + ["a"] * 8 + ["c"] * 8
+        and table["system"].tolist() == [system.name for system in SYSTEMS] * 3
     )
     assert assess(frame.iloc[:0]).empty
 
@@ -217,39 +288,76 @@ def test_nothing_is_undefined_without_a_reason():
     table = assess(frame)
     assert not np.isinf(table["value"]).any()
     assert table["value"].isna().equals(table["reason"].str.contains("value:"))
-    assert table["status"].isin(UNDECIDED).equals(table["reason"].str.contains("status:"))
+    assert (
+        table["status"].isin(UNDECIDED).equals(table["reason"].str.contains("status:"))
+    )
     for system, words in STATUSES.items():
-        assert set(table.loc[table["system"] == system, "status"]) <= {*words.split(), "not_applicable"}
+        assert set(table.loc[table["system"] == system, "status"]) <= {
+            *words.split(),
+            "not_applicable",
+        }
 
 
 @pytest.mark.parametrize(
-    "change,word", [({"drop": "target"}, "target"), ({"direction": 2}, "direction"), ({"actual": "x"}, "number")]
+    "change,word",
+    [
+        ({"drop": "target"}, "target"),
+        ({"direction": 2}, "direction"),
+        ({"actual": "x"}, "number"),
+    ],
 )
 def test_bad_frames(change, word):
     frame = pd.DataFrame([[10, 2023, 11, 2024, 14, 2027, 1]], columns=INPUTS)
-    frame = frame.drop(columns=change["drop"]) if "drop" in change else frame.assign(**change)
+    frame = (
+        frame.drop(columns=change["drop"])
+        if "drop" in change
+        else frame.assign(**change)
+    )
     with pytest.raises(InputError, match=word):
         assess(frame)
 
 
 def test_situation_takes_the_newest_actual_and_six_years():
     history = {2010: 1, 2018: 4, 2019: 5, 2021: 6, 2022: 7}
-    spec = {"history": history, "baseline": {2023: 8}, "plan": {2024: 9, 2025: 10}, "target": {2027: 14}}
-    row = situation(make(edition=2025, m1_1=spec | {"actual": {2024: 9, 2025: 10.5}})).loc["1-1-1"]
+    spec = {
+        "history": history,
+        "baseline": {2023: 8},
+        "plan": {2024: 9, 2025: 10},
+        "target": {2027: 14},
+    }
+    made = make(edition=2025, m1_1=spec | {"actual": {2024: 9, 2025: 10.5}})
+    row = results(made).situation.loc["1-1-1"]
     assert (row["actual"], row["actual_year"], row["plan"]) == (10.5, 2025, 10)
     assert (row["n_points"], row["mean_change"]) == (6, pytest.approx(5.5 / 6))
-    gone = assessments(make(edition=2025, m1_1=spec | {"actual": {2024: 9, 2025: None}}))
-    assert gone["status"].isin(UNDECIDED).all() and gone["reason"].str.contains("not_available").all()
+    gone = assessments(
+        make(edition=2025, m1_1=spec | {"actual": {2024: 9, 2025: None}})
+    )
+    assert (
+        gone["status"].isin(UNDECIDED).all()
+        and gone["reason"].str.contains("not_available").all()
+    )
 
 
 def test_agreement_counts_who_speaks():
-    table = assess(pd.DataFrame([[100, 2023, 108, 2024, 140, 2027, 1]], columns=INPUTS, index=["a"]))
+    table = assess(
+        pd.DataFrame(
+            [[100, 2023, 108, 2024, 140, 2027, 1]], columns=INPUTS, index=["a"]
+        )
+    )
     votes = agreement(table.rename(columns={"index": "series_id"}))
-    assert votes.loc["a"].tolist() == [6, 1]  # destatis and plan are silent; only shizuoka is content (B: as expected)
+    assert votes.loc["a"].tolist() == [
+        6,
+        1,
+    ]  # destatis and plan are silent; only shizuoka is content (B: as expected)
 
 
 def test_the_city():
     table = assessments(load(fy2024()))
-    assert len(table) == 67 * 8 and (table.loc[table["system"] == "destatis", "status"] == "not_calculated").all()
+    assert (
+        len(table) == 67 * 8
+        and (
+            table.loc[table["system"] == "destatis", "status"] == "not_calculated"
+        ).all()
+    )
     plan = table[table["system"] == "plan"].set_index("series_id")
     assert plan["value"].notna().all() and set(plan["status"]) == {"達成", "未達"}

@@ -1,6 +1,7 @@
 """The command line: what is written, what is printed, and how bad input is answered."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -17,6 +18,7 @@ from tests.builders.paths import ROOT, fy2024
 def city(tmp_path, raw, monkeypatch):
     (tmp_path / "data").mkdir()
     raw.rename(tmp_path / "data/raw")
+    (tmp_path / "judgements").rename(tmp_path / "data/judgements")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 
@@ -24,6 +26,7 @@ def city(tmp_path, raw, monkeypatch):
 def test_extract_writes_the_edition(document, tmp_path, monkeypatch, capsys):
     (tmp_path / "data/raw").mkdir(parents=True)
     monkeypatch.chdir(tmp_path)
+    shutil.copytree(ROOT / "data/judgements", "data/judgements")
     assert main(["extract", str(document), "--narrative", "narrative.json"]) == 0
     written = {p.name for p in (tmp_path / "data/raw/fy2024").iterdir()}
     assert written >= {"indicators.csv", "measures.csv", "source.json"}

@@ -9,7 +9,7 @@ from komoro_analysis.base.years import fiscal_year, year_label
 ROOT = Path(__file__).parents[2]
 RAW = ROOT / "data" / "raw" / "fy2024"
 SOURCE = ROOT.parent / "shared" / "seeds" / "000_21d6e74450c5e8ab.txt"
-PLANS = ROOT / "komoro_analysis" / "base" / "plans.csv"
+JUDGEMENTS = ROOT / "data/judgements"
 NUMBER = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
 
 

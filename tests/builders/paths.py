@@ -19,9 +19,10 @@ def fy2024() -> Path:
     folder = Path(tempfile.mkdtemp())
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     shutil.copytree(ROOT / "data/raw/fy2024", folder / "raw/fy2024")
-    for name in ("corrections.csv", "history.csv"):
-        header = (ROOT / "data/raw" / name).read_text(encoding="utf-8").partition("\n")[0]
-        (folder / "raw" / name).write_text(header + "\n", encoding="utf-8")
+    shutil.copytree(ROOT / "data/judgements", folder / "judgements")
+    for name in ("corrections.csv", "other_observations.csv"):
+        header = (ROOT / "data/judgements" / name).read_text(encoding="utf-8").partition("\n")[0]
+        (folder / "judgements" / name).write_text(header + "\n", encoding="utf-8")
     tables = tidy(folder / "raw")
     later = tables["notes"]["finding"].isin(["indicator_gone", "indicator_renamed", "unit_changed"])
     tables["notes"] = tables["notes"][~later]  # curated rows may speak of later editions

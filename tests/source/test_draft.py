@@ -26,6 +26,7 @@ def draft(tmp_path_factory):
     """Return the first edition and a filled template of the next year, 1-3-1 left empty."""
     folder = tmp_path_factory.mktemp("draft")
     shutil.copytree(making.RAW, folder / "raw/fy2024")
+    shutil.copytree(making.JUDGEMENTS, folder / "judgements")
     workbook = load_workbook(io.BytesIO(make(folder / "raw", 2025)))
     column = [cell.value for cell in workbook["指標"][1]].index(NEW) + 1
     for number, row in enumerate(making.next_edition(making.read("indicators")), 2):

@@ -4,6 +4,7 @@ import csv
 import importlib
 import io
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -143,11 +144,13 @@ def test_what_is_left_in_an_empty_slot_is_noted_without_its_sentence(edition) ->
 
 
 def test_a_later_plan_needs_rows_not_code(edition, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    plans = making.PLANS.read_text(encoding="utf-8")
-    later = re.sub("第12次基本計画,202088,2024,2027", "第13次基本計画,202088,2028,2031", plans).split("\n", 1)[1]
-    (tmp_path / "plans.csv").write_text(plans + later, encoding="utf-8")
-    (tmp_path / "components.csv").write_bytes(making.PLANS.with_name("components.csv").read_bytes())
-    monkeypatch.setattr(extraction, "HERE", tmp_path)
+    shutil.copytree(making.JUDGEMENTS, tmp_path / "data/judgements")
+    for name in ("plans.csv", "components.csv"):
+        path = tmp_path / "data/judgements" / name
+        text = path.read_text(encoding="utf-8")
+        later = text.replace("第12次", "第13次").replace("2024,2027", "2028,2031").split("\n", 1)[1]
+        path.write_text(text + later, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
     shift = {"６": "10", "７": "11", "８": "12", "９": "13"}
     names = {key: re.sub("令和(.)年度", lambda m: f"令和{shift[m[1]]}年度", key) for key in INDICATORS[0]}
     rows = [{names[key]: cell for key, cell in row.items()} for row in INDICATORS]

@@ -3,6 +3,7 @@
 import importlib
 import io
 import re
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -111,6 +112,7 @@ def test_an_empty_actual_stays_empty_and_a_typed_number_is_read(blank: bytes, tm
 def test_the_next_template_starts_from_the_newest_edition(blank: bytes, tmp_path: Path) -> None:
     write_files(tmp_path / "raw" / "fy2024", {path.name: path.read_bytes() for path in making.RAW.iterdir()})
     write_files(tmp_path / "raw" / "fy2025", read(filled(blank, tmp_path)).files())
+    shutil.copytree(making.JUDGEMENTS, tmp_path / "judgements")
     sheet = load_workbook(io.BytesIO(make(tmp_path / "raw", 2026)))["指標"]
     header = [cell.value for cell in sheet[1]]
     assert header[9:12] == ["実績_令和６年度", "実績_令和７年度", "実績_令和８年度"]

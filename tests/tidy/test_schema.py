@@ -9,6 +9,7 @@ import pytest
 from komoro_analysis import RESULT_TABLES
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.base.files import read_csv
+from komoro_analysis.base.judgements import read_judgements
 from komoro_analysis.dataset import load
 from komoro_analysis.tidy.schema import TABLES, validate
 from komoro_analysis.tidy.tables import read_table, typed
@@ -51,14 +52,14 @@ def test_the_dictionary_lists_every_result_column(table, data):
 
 
 def test_every_finding_is_described(data):
-    from komoro_analysis.analysis.findings.findings import quality
+    from komoro_analysis import quality
 
     section = DICTIONARY.split("### Findings", 1)[1]
     assert set(quality(data)["finding"]) <= set(re.findall(r"`(\w+)`", section))
 
 
 def test_curated_rows_fit_the_indicators_both_ways(data):
-    rows, newest = read_csv(ROOT / "komoro_analysis/base/indicators.csv"), load(ROOT / "data/tidy")
+    rows, newest = read_csv(ROOT / "data/judgements/indicators.csv"), load(ROOT / "data/tidy")
     told = set(newest.notes.query("finding.str.startswith('indicator_')")["indicator_id"])  # `komoro check` asks
     fit, names = (
         {key: unicodedata.normalize("NFKC", name) for key, name in table[["indicator_id", "name"]].to_numpy()}
@@ -74,7 +75,8 @@ def test_component_labels_are_all_in_use(data):
     from komoro_analysis.source.cells import parse_cell
 
     used = {v.label for cell in data.observations["printed"] for v in parse_cell(cell)}
-    assert used == {r["label"] for r in read_csv(ROOT / "komoro_analysis/base/components.csv")}
+    labels = {row.label for row in read_judgements(ROOT / "data/judgements").components}
+    assert used == {"", *labels}
 
 
 @pytest.mark.parametrize(

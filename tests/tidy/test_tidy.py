@@ -6,9 +6,10 @@ import re
 import pandas as pd
 import pytest
 
-from komoro_analysis.analysis.findings.findings import quality
+from komoro_analysis import quality
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.base.files import read_csv, to_csv
+from komoro_analysis.base.judgements import judgements_beside
 from komoro_analysis.dataset import Data, latest, load, series
 from komoro_analysis.publish import site
 from komoro_analysis.tidy.build import files, observe, tidy
@@ -92,10 +93,10 @@ def test_document_end_to_end(document, tmp_path):
     from komoro_analysis.base.files import write_files
     from komoro_analysis.source.extract import extract
 
-    write_files(tmp_path / "fy2024", extract(document).files())
+    write_files(tmp_path / "raw/fy2024", extract(document).files())
     for path in sorted((ROOT / "data/raw/fy2024").iterdir()):
-        assert (tmp_path / "fy2024" / path.name).read_bytes() == path.read_bytes(), path.name
-    tables = files(tidy(tmp_path))
+        assert (tmp_path / "raw/fy2024" / path.name).read_bytes() == path.read_bytes(), path.name
+    tables = files(tidy(tmp_path / "raw", judgements_beside(fy2024())))
     assert tables["observations.csv"] == (fy2024() / "observations.csv").read_bytes()
 
 
@@ -168,14 +169,14 @@ def test_the_document_replaces_its_template_and_differences_are_revised(raw):
     assert found["indicator_id"].tolist() == ["1-2-1"] and "49.9 → 51.3" in found["message"].iloc[0]
 
 
-HISTORY = "series_id,fiscal_year,value,source\n"
+OTHER = "series_id,fiscal_year,value,definition,source,checked\n"
 CORRECTION = "edition,indicator_id,component,kind,fiscal_year,printed,corrected,reason\n"
 
 
 @pytest.mark.parametrize("component", ["全体", ""])
 def test_a_correction_is_applied_and_shown(raw, component):
     row = f"2024,6-4-1,{component},baseline,2023,76.1,65,入れ違い\n"
-    (raw / "corrections.csv").write_text(CORRECTION + row, encoding="utf-8")
+    (raw.parent / "judgements/corrections.csv").write_text(CORRECTION + row, encoding="utf-8")
     data = as_data(tidy(raw))
     row = data.observations.query("series_id == '6-4-1' and kind == 'baseline'").iloc[0]
     assert (row["value"], row["status"], row["printed"]) == (65, "corrected", "76.1")
@@ -195,19 +196,19 @@ def test_a_correction_is_applied_and_shown(raw, component):
     ],
 )
 def test_a_correction_that_fits_nothing_is_refused(raw, row):
-    (raw / "corrections.csv").write_text(CORRECTION + row + "\n", encoding="utf-8")
+    (raw.parent / "judgements/corrections.csv").write_text(CORRECTION + row + "\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"corrections.csv:2"):
         tidy(raw)
 
 
 def test_a_correction_saved_by_excel_is_read_and_what_excel_spoils_is_explained(raw):
-    row, path = "2024,6-4-1,全体,baseline,2023,76.1,65,入れ違い\n", raw / "corrections.csv"
+    row, path = "2024,6-4-1,全体,baseline,2023,76.1,65,入れ違い\n", raw.parent / "judgements/corrections.csv"
     path.write_bytes((CORRECTION + row + ",,,,,,,\n" * 2).replace("\n", "\r\n").encode("utf-8-sig"))
     assert tidy(raw)["observations"]["status"].eq("corrected").sum() == 1
     wrong = {
-        row.encode("cp932"): "found .*Shift_JIS.*; expected a table saved as CSV UTF-8",
-        row.replace("6-4-1", "2006/4/1").encode(): "指標 2006/4/1: .*Excel has made a date",
-        row.replace(",65,", ",６５,").encode(): "指標 6-4-1: found '６５'; expected a corrected number",
+        row.encode("cp932"): "found .*Shift_JIS",
+        row.replace("6-4-1", "2006/4/1").encode(): "指標 2006/4/1: .*Excelが日付に",
+        row.replace(",65,", ",６５,").encode(): "指標 6-4-1: 「６５」があります。訂正後の数値",
     }
     for data, message in wrong.items():
         path.write_bytes(CORRECTION.encode() + data)
@@ -216,7 +217,8 @@ def test_a_correction_saved_by_excel_is_read_and_what_excel_spoils_is_explained(
 
 
 def test_history_comes_before_the_plan(raw):
-    (raw / "history.csv").write_text(HISTORY + "2-1-1:家庭系,2020,600,実績報告\n", encoding="utf-8")
+    row = "2-1-1:家庭系,2020,600,same,実績報告,\n"
+    (raw.parent / "judgements/other_observations.csv").write_text(OTHER + row, encoding="utf-8")
     rows = tidy(raw)["observations"].query("kind == 'history'")
     columns = ["series_id", "component", "fiscal_year", "value"]
     assert rows[columns].values.tolist() == [["2-1-1:家庭系", "家庭系", "2020", "600"]]
@@ -225,17 +227,17 @@ def test_history_comes_before_the_plan(raw):
 @pytest.mark.parametrize(
     ("row", "wrong"),
     [
-        ("2-1-1,2020,600,x", "series_id"),
-        ("2-1-1:家庭系,2022,600,x", "before 計画策定時"),
-        ("2-1-1:家庭系,2020,六百,x", "a number"),
-        ("2-1-1:家庭系,2020,６００,x", "a number"),
-        ("2-1-1:家庭系,2020,600,", "from"),
-        ("1-2-1,2020,50,x\n1-2-1,2020,51,x", "once"),
+        ("2-1-1,2020,600,same,x,", "series_id"),
+        ("2-1-1:家庭系,2022,600,same,x,", "計画策定時より前"),
+        ("2-1-1:家庭系,2020,六百,same,x,", "数値"),
+        ("2-1-1:家庭系,2020,６００,same,x,", "数値"),
+        ("2-1-1:家庭系,2020,600,same,,", "出典"),
+        ("1-2-1,2020,50,same,x,\n1-2-1,2020,51,same,x,", "各年度1行"),
     ],
 )
 def test_history_that_fits_nothing_is_refused(raw, row, wrong):
-    (raw / "history.csv").write_text(HISTORY + row + "\n", encoding="utf-8")
-    with pytest.raises(InputError, match=rf"history.csv:[23]: .* expected .*{wrong}"):
+    (raw.parent / "judgements/other_observations.csv").write_text(OTHER + row + "\n", encoding="utf-8")
+    with pytest.raises(InputError, match=rf"other_observations.csv:[23]: .*。.*{wrong}.*が必要です"):
         tidy(raw)
 
 
@@ -244,8 +246,8 @@ def test_history_goes_all_the_way(raw, tmp_path):
     from komoro_analysis import figures
     from komoro_analysis.publish import excel
 
-    rows = "".join(f"1-2-1,{year},{49 + year % 3},調査報告\n" for year in (2019, 2020, 2021))
-    (raw / "history.csv").write_text(HISTORY + rows, encoding="utf-8")
+    rows = "".join(f"1-2-1,{year},{49 + year % 3},same,調査報告,\n" for year in (2019, 2020, 2021))
+    (raw.parent / "judgements/other_observations.csv").write_text(OTHER + rows, encoding="utf-8")
     data = as_data(tidy(raw))
     assert "最大5時点" in site.pages(data, tmp_path)["index.html"].decode()
     assert "R1～R6の5時点" in words.table(data).loc["1-2-1", "sentence"]

@@ -1,0 +1,148 @@
+"""The analyses as verbs of `ka`: each takes `data` and returns a table of its own.
+
+What a verb returns may be edited freely. Without options it is what `results` keeps.
+"""
+
+import pandas as pd
+
+from ..dataset import Data
+from .gaps import compare_with_plan
+from .projection.projection import project
+from .results import results
+from .summary import RHO, judge_indicators, roll_up
+from .survey import DEFF, N_RESPONDENTS
+from .trends import compare_with_required, fit_lines
+
+
+def gaps(
+    data: Data, *, deff: float = DEFF, n_respondents: float = N_RESPONDENTS
+) -> pd.DataFrame:
+    """Compare every actual with the plan of its year and with the target.
+
+    One row per series and fiscal year that has an actual (also one that is not
+    available), in document order. `gap`, `gap_to_target`: in the indicator's unit,
+    positive = better. `met`: gap ≥ 0 on the printed decimals (a bound, 以上 or 以下,
+    needs no rule of its own: direction says which side is allowed). `achievement_pct`:
+    100·x/p, or 100·(2 − x/p) where lower is better. `progress_pct`: 100·(x − b)/(T − b),
+    improve targets only. `within_noise`: |x − p| is below the sampling error of a
+    citizens' survey of `n_respondents` answers with design effect `deff`. Undefined
+    values are missing, with `column:code` in `reason`.
+    """
+    kept = results(data)
+    if (deff, n_respondents) == (DEFF, N_RESPONDENTS):
+        return kept.gaps.copy()
+    return compare_with_plan(kept.actuals, kept.series, deff, n_respondents)
+
+
+def trends(
+    data: Data, *, deff: float = DEFF, n_respondents: float = N_RESPONDENTS
+) -> pd.DataFrame:
+    """Compare the observed change per year with the change that the target still needs.
+
+    One row per series. Changes are in the indicator's unit per year, positive =
+    improving: the difference of two points, the least-squares slope of three or more
+    with its 95 % interval in `change_lower95`, `change_upper95`. `pace_ratio`: change /
+    required where a change is still required. `trend`: improving | flat | worsening;
+    flat is a change inside the sampling error of a difference (√2 × the error of one
+    survey) for a citizens' survey, under 1 % of |first value| a year for others.
+    Undefined values are missing, with `column:code` in `reason`. Two points are no
+    trend: `n_points` says so.
+    """
+    kept = results(data)
+    if (deff, n_respondents) == (DEFF, N_RESPONDENTS):
+        return kept.trends.copy()
+    lines = fit_lines(kept.points)
+    return compare_with_required(kept.series, lines, deff, n_respondents)
+
+
+def projections(
+    data: Data,
+    *,
+    method: str | tuple[str, ...] = (),
+    horizon: int | None = None,
+    plan_effect: bool = True,
+    recalibrate: bool = True,
+    n_respondents: float = N_RESPONDENTS,
+) -> pd.DataFrame:
+    """Project all series of the city to their target years.
+
+    From the newest edition's word for each observation (kinds history, baseline,
+    actual). Columns and options of `ka.project`; no `method` named is all of them.
+    """
+    kept = results(data)
+    is_usual = plan_effect and recalibrate and n_respondents == N_RESPONDENTS
+    if is_usual and not method and horizon is None:
+        return kept.projections.copy()
+    return project(
+        kept.points,
+        kept.series,
+        method=method,
+        horizon=horizon,
+        plan_effect=plan_effect,
+        recalibrate=recalibrate,
+        n_respondents=n_respondents,
+    )
+
+
+def assessments(data: Data) -> pd.DataFrame:
+    """Judge every series by every published system at its newest actual.
+
+    Columns `series_id, system, value, status, reason`, as `ka.assess` gives them.
+    """
+    return results(data).assessments.copy()
+
+
+def measure_summary(
+    data: Data, projections: pd.DataFrame | None = None, *, rho: float = RHO
+) -> pd.DataFrame:
+    """Count per measure what was met and how many targets may be attained.
+
+    In document order, at the newest actual. `expected_attained`: sum of the indicators'
+    probabilities, an indicator's being the smallest of its components', over the
+    `n_projected` indicators that have one; `expected_low80`, `expected_high80`: its
+    spread if indicators were independent, `correlated_*`: if they share a factor of
+    correlation `rho`. `weakest_*`: the series with the smallest probability.
+    `n_disputed`: series of which some published systems are content and others are not.
+    `projections`: others than those of `ka.projections`.
+    """
+    kept = results(data)
+    if projections is None and rho == RHO:
+        return kept.measure_summary.copy()
+    if projections is None:
+        projections = kept.projections
+    indicators = judge_indicators(kept.series, kept.gaps, projections)
+    return roll_up(kept.series, indicators, projections, kept.assessments, rho)
+
+
+def quality(data: Data) -> pd.DataFrame:
+    """Return the findings, in document order.
+
+    Columns `finding, severity, indicator_id, line, message`. `severity` check (needs a
+    person) or note; `line` in the source of the newest edition; `message` Japanese.
+    Findings are listed in `data/README.md`. Read from the newest edition's word for
+    each number of the newest plan.
+    """
+    return results(data).quality.copy()
+
+
+def sensitivity(data: Data) -> pd.DataFrame:
+    """Project to the target year under other assumptions, method pooled.
+
+    One row per setting and series it concerns: `series_id, assumption, setting, point,
+    lower80, upper80, p_attain`. `assumption`: base; baseline_year where the source
+    prints none (the assumed one, the year before); n_respondents of a citizens' survey;
+    plan_effect off; recalibration off; provisional figure removed, earlier observations
+    speak.
+    """
+    return results(data).sensitivity.copy()
+
+
+def what_if(data: Data) -> pd.DataFrame:
+    """Find the value of next year from which on the target is more likely than not.
+
+    `series_id, year_next, needed_next` (indicator's unit, rounded to the printed step
+    on the better side; where P(attain) is above one half already, the value that keeps
+    it), `needed_per_year` (change per year still needed, positive = improvement, ≤ 0:
+    target met), `reason`. In the target year itself the target is needed.
+    """
+    return results(data).what_if.copy()

@@ -1,0 +1,40 @@
+"""The form of the identifiers of 施策, indicators and series, and their order."""
+
+import re
+
+# 施策 are numbered 1 … 40, 1-1 … or 1-1-1 …; an indicator adds its own number.
+MEASURE = r"[1-9][0-9]*(?:-[1-9][0-9]*){0,2}"
+INDICATOR = rf"{MEASURE}-[1-9][0-9]?"
+# A component's name becomes part of file names and pages: never a path, never markup.
+COMPONENT = r"[^\s/\\:<>\"'&|?*.=+@-][^\s/\\:<>\"'&|?*]*"
+SERIES = rf"{INDICATOR}(?::{COMPONENT})?"
+
+
+def is_measure(text: str) -> bool:
+    """Tell whether a text has the form of a 施策's identifier: `1-1`."""
+    return re.fullmatch(MEASURE, text) is not None
+
+
+def is_indicator(text: str) -> bool:
+    """Tell whether a text has the form of an indicator's identifier: `1-1-2`."""
+    return re.fullmatch(INDICATOR, text) is not None
+
+
+def is_component(text: str) -> bool:
+    """Tell whether a text can name a component: no blank, no sign of a path."""
+    return re.fullmatch(COMPONENT, text) is not None
+
+
+def is_series(text: str) -> bool:
+    """Tell whether a text has the form of a series' identifier: `2-1-1:家庭系`."""
+    return re.fullmatch(SERIES, text) is not None
+
+
+def measure_of(indicator_id: str) -> str:
+    """Return the 施策 of an indicator: `1-1-2` → `1-1`."""
+    return indicator_id.rpartition("-")[0]
+
+
+def numbers_of(identifier: str) -> tuple[int, ...]:
+    """Return the numbers of an identifier, by which it is sorted: `1-10` → (1, 10)."""
+    return tuple(int(number) for number in re.findall(r"[0-9]+", identifier))

@@ -1,0 +1,112 @@
+"""Official statistics that belong to indicators: other cities' values and earlier years."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from ..base.errors import InputError
+
+OBSERVATIONS = {
+    "statistic": "str", "code": "str", "fiscal_year": "int64", "value": "float64",
+}  # fmt: skip
+MUNICIPALITIES = {
+    "code": "str", "prefecture": "str", "municipality": "str", "population": "int64",
+    "similar": "str",
+}  # fmt: skip
+STATISTICS = {
+    "statistic": "str", "name": "str", "unit": "str", "value_type": "str",
+    "direction": "str", "series_id": "str", "definition": "str", "source": "str",
+    "licence": "str", "note": "str", "unchecked": "str",
+}  # fmt: skip
+UNCHECKED = "公表元の表との照合は未了"
+
+
+def _empty(columns: dict[str, str]) -> pd.DataFrame:
+    return pd.DataFrame(columns=list(columns)).astype(columns)
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """The tables of `data/reference/`; columns as in its `datapackage.json`.
+
+    own_code: the code of the city itself, without its check digit; "" where unknown.
+    """
+
+    observations: pd.DataFrame
+    municipalities: pd.DataFrame
+    statistics: pd.DataFrame
+    own_code: str = ""
+
+    @cached_property
+    def statistic_of(self) -> "pd.Series[str]":
+        """The statistic of each series that has one; index `series_id`."""
+        return self.statistics.set_index("series_id")["statistic"]
+
+    @cached_property
+    def source_of(self) -> "pd.Series[str]":
+        """What to write beside a value of each statistic: its source and its caution."""
+        table = self.statistics.set_index("statistic")
+        is_unchecked = table["unchecked"].eq("yes")
+        caution = is_unchecked.map({True: f"（{UNCHECKED}）", False: ""})
+        return table["source"] + caution
+
+
+def no_reference() -> Reference:
+    """Give the tables of a project that has none."""
+    return Reference(
+        observations=_empty(OBSERVATIONS),
+        municipalities=_empty(MUNICIPALITIES),
+        statistics=_empty(STATISTICS),
+    )
+
+
+def load_reference(folder: Path) -> Reference:
+    """Load `data/reference/`; empty tables where there is no such folder.
+
+    Errors: `InputError` for a table that lacks a column or holds what is no number, and
+    for a value of an unknown statistic or city.
+    """
+    if not folder.is_dir():
+        return no_reference()
+    observations = _read(folder / "observations.csv", OBSERVATIONS)
+    municipalities = _read(folder / "municipalities.csv", MUNICIPALITIES)
+    statistics = _read(folder / "statistics.csv", STATISTICS)
+    path = folder / "observations.csv"
+    _need_known(path, observations["statistic"], statistics["statistic"], "statistics")
+    _need_known(path, observations["code"], municipalities["code"], "municipalities")
+    judgements = folder.parent / "judgements" / "municipality.toml"
+    return Reference(observations, municipalities, statistics, _own_code(judgements))
+
+
+def _read(path: Path, columns: dict[str, str]) -> pd.DataFrame:
+    """Read a table with its columns' types; text is "" where empty."""
+    try:
+        table = pd.read_csv(path, dtype=columns, keep_default_na=False, na_values=[])
+        return table[list(columns)]
+    except (OSError, ValueError, KeyError) as error:
+        reason = str(error).splitlines()[0]
+        expected = f"列 {', '.join(columns)} のCSVが必要です"
+        raise InputError(f"{path}: 読めません（{reason}）。{expected}") from None
+
+
+def _need_known(
+    path: Path, found: "pd.Series[str]", known: "pd.Series[str]", table: str
+) -> None:
+    """Refuse the first name that another table does not have."""
+    is_unknown = ~found.isin(known)
+    if is_unknown.any():
+        row = int(is_unknown.to_numpy().argmax())
+        expected = f"{table}.csv にあるものが必要です"
+        message = f"{path}:{row + 2}: 「{found.iloc[row]}」があります。{expected}"
+        raise InputError(message)
+
+
+def _own_code(path: Path) -> str:
+    """Read the city's code, six digits with a check digit; keep five."""
+    if not path.is_file():
+        return ""
+    settings = tomllib.loads(path.read_text(encoding="utf-8"))
+    return str(settings["code"]).zfill(6)[:5]
