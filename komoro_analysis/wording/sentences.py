@@ -4,7 +4,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .facts import ChangeFacts, MeasureFacts, OutlookFacts, VerdictFacts
+from .facts import ChangeFacts, OutlookFacts, VerdictFacts
+from .measure_facts import MeasureFacts
 
 CONDITION = "これまでと同様の変動が続く場合"
 Facts = VerdictFacts | ChangeFacts | OutlookFacts | MeasureFacts

@@ -23,7 +23,7 @@ MESSAGE = (
 METHOD = f"横線＝調査誤差。●誤差を超えて良い ▽誤差を超えて悪い ○誤差の範囲内。{SURVEY}"
 LAYOUT = Layout(
     left=58,
-    right=10,
+    right=26,
     above=1,
     below=9,
     row=3.8,
@@ -64,8 +64,7 @@ def draw(ax: Axes, facts: Surveyed) -> None:
     draw_verdicts(ax, gap[clear], y[clear], gap[clear] > 0)
 
     ends = gap + error
-    words = rows["gap_text"].str.removesuffix("ポイント")
-    for height, end, word in zip(y, ends, words, strict=True):
+    for height, end, word in zip(y, ends, rows["gap_size_text"], strict=True):
         label(ax, end, height, word, 4)
 
 
