@@ -3,6 +3,8 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv pip install --quiet --compile-bytecode --python $(PY)
+BEGUN := .cache/setting-up# stands until a set-up is done: one that was broken off begins anew
+
 .PHONY: report setup test lab lint bench lock clean help
 .DEFAULT_GOAL := help
 
@@ -11,19 +13,16 @@ report: setup ## build everything: tidy tables, results, figures, notebooks, pag
 
 setup: $(VENV)/.ready ## set up .venv with what the report needs
 
-$(PY):
+$(VENV)/.ready: requirements.lock pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
-	$(PYTHON) -m venv $(VENV)
-
-$(VENV)/bin/uv: | $(PY)
+	@if [ -e $(BEGUN) ] || ! [ -x $(PY) ]; then mkdir -p .cache && touch $(BEGUN) && $(PYTHON) -m venv --clear $(VENV); fi
+	@mkdir -p .cache && touch $(BEGUN)
 	$(PY) -m pip install --quiet uv
-
-$(VENV)/.ready: requirements.lock pyproject.toml | $(VENV)/bin/uv
 	$(UV) --require-hashes --requirement requirements.lock
 	$(UV) --no-deps --editable .
 	@cp -r jupyter/. $(VENV)/share/jupyter/
 	@$(PY) -m compileall -q komoro_analysis || true
-	@touch $@
+	@touch $@ && rm -f $(BEGUN)
 
 $(VENV)/.ready-test: requirements-test.lock $(VENV)/.ready
 	$(UV) --require-hashes --requirement requirements-test.lock
@@ -36,12 +35,12 @@ lint: $(VENV)/.ready-test ## check the style
 	@$(PY) -m ruff check .
 
 lab: $(VENV)/.ready ## open JupyterLab on the notebooks
-	$(PY) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) notebooks
+	$(PY) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_explore.ipynb
 
 bench: $(VENV)/.ready-test ## measure speed and scale; prints ratios
 	$(PY) -m benchmarks
 
-lock: | $(VENV)/bin/uv ## renew the lock files after a change of pyproject.toml
+lock: $(VENV)/.ready ## renew the lock files after a change of pyproject.toml
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --all-extras pyproject.toml -o requirements-test.lock
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header -c requirements-test.lock pyproject.toml -o requirements.lock
 

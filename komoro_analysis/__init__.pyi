@@ -1,6 +1,10 @@
 from . import figures as figures
 from .analysis.assessments.judge import assess as assess
-from .analysis.projection.projection import project as project
+from .analysis.assumed import assume as assume
+from .analysis.assumed import next_year as next_year
+from .analysis.assumed import scenario as scenario
+from .analysis.doors import project as project
+from .analysis.labels import label as label
 from .analysis.verbs import assessments as assessments
 from .analysis.verbs import gaps as gaps
 from .analysis.verbs import measure_summary as measure_summary
@@ -16,6 +20,7 @@ from .dataset import Data as Data
 from .dataset import latest as latest
 from .dataset import load as load
 from .dataset import series as series
+from .figures import style as style
 from .wording.words import sentences as sentences
 
 __version__: str

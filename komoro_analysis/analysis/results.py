@@ -7,6 +7,7 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
+from ..base.errors import InputError
 from ..dataset import Data, current, points, series, store
 from . import RESULT_TABLES
 from .assessments.judge import agreement, assess, newest_situation
@@ -121,7 +122,15 @@ class Results:
 
 
 def results(data: Data) -> Results:
-    """Return the results of a data set, the same object until its tables change."""
+    """Return the results of a data set, the same object until its tables change.
+
+    Errors: `InputError` for anything but the data of `ka.load`.
+    """
+    given: object = data
+    if not isinstance(given, Data):
+        found = type(given).__name__
+        raise InputError(f"found {found}; expected the data that ka.load() returns")
+
     known = store(data)
     if "results" not in known:
         known["results"] = Results(data)

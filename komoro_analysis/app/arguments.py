@@ -157,3 +157,9 @@ def _report(verbs: "argparse._SubParsersAction[Parser]") -> None:
     command.add_argument(
         "--pdf", action="store_true", help="印刷用PDFも作る（Chromiumが必要）"
     )
+    command.add_argument(
+        "--cell-seconds",
+        type=int,
+        metavar="秒",
+        help="ノートブックの一つのセルにかけてよい時間（省略時 300）",
+    )

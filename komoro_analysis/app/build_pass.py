@@ -2,7 +2,7 @@
 
 import sys
 
-from ..base.errors import InputError
+from ..base.errors import InputError, one_line
 from .build_runner import die_with_parent, run_pass
 
 if __name__ == "__main__":
@@ -10,7 +10,7 @@ if __name__ == "__main__":
     try:
         run_pass(pdf="--pdf" in sys.argv[1:])
     except InputError as error:
-        print(f"komoro: {error}", file=sys.stderr)
+        print(one_line(f"komoro: {error}"), file=sys.stderr)
         sys.exit(2)
     except KeyboardInterrupt:
         sys.exit(130)

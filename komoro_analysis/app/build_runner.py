@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.errors import InputError, unexpected
+from ..base.errors import InputError, one_line, unexpected
 from ..base.files import clear_leftovers, write_files
 from . import build_work
 from .build_lock import make_folder, project_lock
@@ -31,6 +31,7 @@ from .build_tasks import REPORTS, Task, report_tasks, table_tasks
 
 CACHE = Path(".cache")
 DATA = Path("data")
+NAMED = 3  # failed tasks, beside the one whose message is shown
 FEW = 4  # tasks, for which loading everything beforehand does not pay
 PASSES = 4  # of one build, while files keep changing under it
 SAVE_EVERY = 1.0  # seconds: what a killed build may lose
@@ -138,7 +139,7 @@ class Builder:
     def __init__(self, record: Record) -> None:
         self.record = record
         self.snapshot = Snapshot()
-        self.failures: list[str] = []
+        self.failures: dict[str, str] = {}  # message by name of the task
         self._saved_at = time.monotonic()
 
     def build(self, stages: Iterable[Stage]) -> None:
@@ -153,7 +154,7 @@ class Builder:
                 tasks += these
                 self._run_stage(these)
                 if self.failures:
-                    raise InputError("\n".join(self.failures))
+                    raise InputError(_say_failures(self.failures))
             self._remove_obsolete(tasks)
         finally:
             self.record.forget_what_touched(self.snapshot.changed())
@@ -201,7 +202,7 @@ class Builder:
                 "空きメモリを確かめ、もう一度実行する必要があります"
             ) from None
         except InputError as error:
-            self.failures.append(f"{task.name}: {error}")
+            self.failures[task.name] = str(error)
             return False
 
         for path, (digest, stamp) in written.items():
@@ -227,6 +228,17 @@ class Builder:
         self.record.tasks = {
             name: made for name, made in self.record.tasks.items() if name in names
         }
+
+
+def _say_failures(failures: dict[str, str]) -> str:
+    """Say why a task has failed, and which others did."""
+    first, *others = failures
+    message = f"{first}: {one_line(failures[first])}"
+    if not others:
+        return message
+    named = "、".join(others[:NAMED])
+    more = " ほか" if len(others) > NAMED else ""
+    return f"（失敗はほかに{len(others)}件：{named}{more}）{message}"
 
 
 def perform(task: Task) -> Stamps:

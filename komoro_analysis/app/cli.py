@@ -8,7 +8,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from ..base.errors import InputError, unexpected
+from ..base.errors import InputError, one_line, unexpected
 from .arguments import parser
 
 PROBLEM = 2
@@ -28,7 +28,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except Exception as error:
         if os.environ.get("KOMORO_DEBUG"):
             raise
-        print(f"komoro: {answer(error)}", file=sys.stderr)
+        print(one_line(f"komoro: {answer(error)}"), file=sys.stderr)
         return PROBLEM
 
 

@@ -1,6 +1,7 @@
 """What each command does, as a function of what was typed; it returns an exit code."""
 
 import json
+import os
 from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -133,6 +134,8 @@ def report(arguments: Namespace) -> int:
     """Build everything."""
     from .build_runner import report as build
 
+    if arguments.cell_seconds is not None:
+        os.environ["KOMORO_CELL_SECONDS"] = str(arguments.cell_seconds)
     code = build(project(arguments), pdf=arguments.pdf)
     if code == 0:
         print("reports/index.html")

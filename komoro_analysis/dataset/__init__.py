@@ -1,14 +1,18 @@
 """The tidy tables in memory, and one row per series."""
 
 from .data import KEY, Data, current, kept, latest, load, points, series, store
-from .frames import numbers
+from .frames import DIRECTIONS, as_pandas, directions, is_year, numbers, years
 from .reference import Reference, load_reference
 
 __all__ = [
+    "DIRECTIONS",
     "KEY",
     "Data",
     "Reference",
+    "as_pandas",
     "current",
+    "directions",
+    "is_year",
     "kept",
     "latest",
     "load",
@@ -17,4 +21,5 @@ __all__ = [
     "points",
     "series",
     "store",
+    "years",
 ]

@@ -23,10 +23,13 @@ __all__ = [
     "measure",
     "panel",
     "save",
+    "style",
 ]
 
 
 def __getattr__(name: str) -> object:
+    if name == "style":  # `ka.style` as well
+        return import_module(".style", __name__)
     if name in TOOLS:
         return getattr(import_module(f".{TOOLS[name]}", __name__), name)
     if name in figure_stems():

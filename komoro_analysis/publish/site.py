@@ -1,11 +1,11 @@
 """The static site: an index, a page per 施策, a page to print. All text is escaped, nothing is fetched from outside."""
 
-import json
 from pathlib import Path
 
 import jinja2
 
 from ..dataset import Data
+from .notebook_file import notebook_titles
 from .page_facts import clean, context
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -21,8 +21,7 @@ def environment(**shown: object) -> jinja2.Environment:
 
 def pages(data: Data, notebooks: str | Path = "notebooks") -> dict[str, bytes]:
     """Write the site: path under `reports/` → content. `notebooks`: the folder whose notebooks are linked."""
-    books = {path.stem: json.loads(path.read_text("utf-8"))["cells"] for path in Path(notebooks).glob("[0-9]*.ipynb")}
-    titles = {stem: "".join(book[0]["source"]).partition("\n")[0].lstrip("# ") for stem, book in sorted(books.items())}
+    titles = notebook_titles(notebooks)
     env = environment(**context(data), notebooks=titles)
     out = {f"{name}.html": env.get_template(f"{name}.html").render(root="") for name in ("index", "figures", "print")}
     for m in env.globals["measures"]:

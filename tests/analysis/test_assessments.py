@@ -12,6 +12,8 @@ from komoro_analysis.dataset import load
 from tests.builders.handmade import SHARED, make
 from tests.builders.paths import fy2024
 
+HEISEI = 1988  # the year before its first
+
 STATUSES = {
     "statcan": "target_achieved substantial_progress moderate_progress limited_progress deterioration not_available",
     "un": "achieved on_track accelerate stagnation_or_regression not_available",
@@ -25,10 +27,13 @@ STATUSES = {
 
 
 def judged(b, tb, x, tx, target, due, d, **more) -> pd.DataFrame:
-    """Judge one row; index = system, columns value, status, reason."""
-    frame = pd.DataFrame(
-        [dict(zip(INPUTS, (b, tb, x, tx, target, due, d), strict=True)) | more]
-    )
+    """Judge one row; index = system, columns value, status, reason.
+
+    Small years are of the Heisei era, as the published cases have them.
+    """
+    years = [year + HEISEI if year < 100 else year for year in (tb, tx, due)]
+    values = (b, years[0], x, years[1], target, years[2], d)
+    frame = pd.DataFrame([dict(zip(INPUTS, values, strict=True)) | more])
     return assess(frame).set_index("system")
 
 

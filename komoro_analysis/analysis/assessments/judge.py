@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from ...dataset import KEY
+from ...dataset import KEY, as_pandas
 from ..arrays import BoolArray, FloatArray, TextArray
 from ..reasons import any_of, write_reasons
 from .situation import INPUTS, OPTIONAL, Situation
@@ -79,17 +79,26 @@ def _blind(situation: Situation, system: System, outcome: Outcome) -> BoolArray:
 def assess(frame: pd.DataFrame) -> pd.DataFrame:
     """Judge any indicators by every published system.
 
-    `frame`: `baseline, baseline_year, actual, actual_year, target, target_year,
-    direction` (+1 higher, −1 lower is better), optionally `plan` (of the actual's year)
-    and, for `destatis`, `n_points` and `mean_change` (unit per year, over the last six
-    years); any index. Returns `index, system, value, status, reason`, one row per row
-    and system. A target that is met is said to be met by each system that has such a
-    verdict, with the value where one exists; a target equal to (`maintain_target`) or
-    easier than (`limit_target`) the baseline leaves ratios undefined. `sdsn`,
-    `shizuoka` and `nagano` share one number and differ in the verdict; all but `plan`
-    and `ibaraki` were written for targets better than the baseline. Sources: the
-    entries of `SYSTEMS`. Raises InputError.
+    `frame` (of pandas, polars or pyarrow): `baseline, baseline_year, actual,
+    actual_year, target, target_year, direction` (higher | lower is better, or +1 | −1),
+    optionally `plan` (of the actual's year) and, for `destatis`, `n_points` and
+    `mean_change` (unit per year, over the last six years); any index. Returns `index,
+    system, value, status, reason`, one row per row and system. A target that is met is
+    said to be met by each system that has such a verdict, with the value where one
+    exists; a target equal to (`maintain_target`) or easier than (`limit_target`) the
+    baseline leaves ratios undefined. `sdsn`, `shizuoka` and `nagano` share one number
+    and differ in the verdict; all but `plan` and `ibaraki` were written for targets
+    better than the baseline. Sources: the entries of `SYSTEMS`. Errors: `InputError`.
+
+    >>> import pandas as pd
+    >>> judged = assess(pd.DataFrame({
+    ...     "baseline": [40], "baseline_year": [2023], "actual": [45],
+    ...     "actual_year": [2024], "target": [60], "target_year": [2027],
+    ...     "direction": ["higher"], "plan": [44]}))
+    >>> judged.set_index("system")["status"].loc[["sdsn", "nagano", "plan"]].to_dict()
+    {'sdsn': 'on_track', 'nagano': 'A', 'plan': '達成'}
     """
+    frame = as_pandas(frame, "assess")
     situation = Situation.read(frame)
     judgements = [judge(situation, system) for system in SYSTEMS]
     return pd.DataFrame(

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ...base.errors import InputError
-from ...dataset import numbers
+from ...dataset import directions, numbers, years
 from ..arrays import BoolArray, FloatArray, same_decimals
 
 INPUTS = [
@@ -46,14 +46,18 @@ class Situation:
                 f"expected {', '.join(INPUTS)}"
             )
 
-        columns = {name: numbers(frame, name) for name in (*INPUTS, *OPTIONAL)}
-        direction = columns["direction"]
-        if not (np.isnan(direction) | (np.abs(direction) == 1)).all():
-            raise InputError(
-                "assess: found a direction other than +1 and -1; "
-                "expected +1, -1 or empty"
-            )
-        return cls(**columns)
+        return cls(
+            baseline=numbers(frame, "baseline"),
+            baseline_year=years(frame, "baseline_year", "assess"),
+            actual=numbers(frame, "actual"),
+            actual_year=years(frame, "actual_year", "assess"),
+            target=numbers(frame, "target"),
+            target_year=years(frame, "target_year", "assess"),
+            direction=directions(frame, "direction", "assess"),
+            plan=numbers(frame, "plan"),
+            n_points=numbers(frame, "n_points"),
+            mean_change=numbers(frame, "mean_change"),
+        )
 
     @cached_property
     def years_gone(self) -> FloatArray:

@@ -7,20 +7,18 @@ import numpy as np
 import pandas as pd
 
 from ...base.errors import InputError
-from ...dataset import numbers
+from ...dataset import DIRECTIONS, is_year, numbers
 from .arrays import Bools, Floats, Ints
 from .kinds import AMOUNT, COUNT, PERCENT
 
-DIRECTIONS: dict[Hashable, float] = {
-    "higher": 1.0, "lower": -1.0, "1": 1.0, "-1": -1.0, 1: 1.0, -1: -1.0,
-}  # fmt: skip
 UNKNOWN_DIRECTION = 0.0
 RANK = AMOUNT + 1  # an amount that has no momentum
 VALUE_TYPES: dict[Hashable, float] = {
     "percent": PERCENT, "pct": PERCENT, "count": COUNT, "rank": RANK,
 }  # fmt: skip
 NO_SURVEY, OTHER_SURVEY, CITIZEN_SURVEY = range(3)
-LATEST_YEAR = 10_000
+EXPECTED_YEAR = "expected a whole year from 1900 to 2200"
+AFTER_ALL_YEARS = 10_000  # makes one number of a series and a year
 
 
 @dataclass(frozen=True)
@@ -79,8 +77,8 @@ def read_inputs(
     _refuse(direction == UNKNOWN_DIRECTION, ids, message)
     target_year = numbers(series, "target_year")
     is_open = np.isnan(target_year)
-    message = "series: target_year of {} is no year"
-    _refuse(~_is_year(target_year) & ~is_open, ids, message)
+    message = f"series: target_year of {{}} is no year; {EXPECTED_YEAR}"
+    _refuse(~is_year(target_year) & ~is_open, ids, message)
 
     # where nothing says which year, one row a series tells so: the year after the last
     is_seen = np.bincount(observed.series, minlength=len(ids)) > 0
@@ -133,10 +131,6 @@ def _refuse(
         raise InputError(message.format(ids.iloc[row if at is None else at[row]]))
 
 
-def _is_year(values: Floats) -> Bools:
-    return np.asarray((np.floor(values) == values) & (np.abs(values) < LATEST_YEAR))
-
-
 def _translate(
     frame: pd.DataFrame,
     name: str,
@@ -164,8 +158,8 @@ def _read_observed(frame: pd.DataFrame, ids: "pd.Series[str]") -> Observed:
     series = _positions(frame["series_id"], ids)
     value = numbers(frame, "value")
     year = numbers(frame, "fiscal_year")
-    message = "observations: {} has no fiscal_year; expected a year"
-    _refuse(~_is_year(year), ids, message, at=series)
+    message = f"observations: {{}} has no fiscal_year; {EXPECTED_YEAR}"
+    _refuse(~is_year(year), ids, message, at=series)
     is_known = ~np.isnan(value)
     return Observed(value[is_known], year[is_known].astype(int), series[is_known])
 
@@ -204,7 +198,7 @@ def _with_place_for_the_unseen(
 
 def _in_order(observed: Observed, ids: "pd.Series[str]") -> Observed:
     """Sort by series and year. Errors: `InputError` for two values of one year."""
-    key = observed.series * (10 * LATEST_YEAR) + observed.year
+    key = observed.series * AFTER_ALL_YEARS + observed.year
     if (np.diff(key) > 0).all():
         return observed
     order = np.argsort(key)

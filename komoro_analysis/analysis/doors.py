@@ -1,0 +1,101 @@
+"""What `ka.project` checks before it projects frames from outside."""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..base.errors import InputError
+from ..dataset import as_pandas, numbers, years
+from .projection.projection import project as project_frames
+from .survey import N_RESPONDENTS
+
+PERCENTAGES = ("percent", "pct")
+
+
+def project(
+    observations: Any,
+    series: Any,
+    *,
+    method: str | tuple[str, ...] = (),
+    horizon: int | None = None,
+    plan_effect: bool = True,
+    recalibrate: bool = True,
+    n_respondents: float = N_RESPONDENTS,
+) -> pd.DataFrame:
+    """Project any series from their last observations to their target years.
+
+    Frames of pandas, polars or pyarrow.
+    observations: series_id, fiscal_year, value (printed unit; missing values are left
+    out); one row per series and year, any order.
+    series: series_id (column or index), direction (higher | lower is better, or +1 |
+    −1; empty: no probability), and optionally value_type (percent, count or rank; all
+    else is an amount), survey (empty: none; other: no momentum), n_respondents (empty:
+    the argument for survey citizen, no sampling error for others), target, target_year
+    (empty: horizon years after the last observation; no horizon: one row that says so),
+    baseline and baseline_year (of the plan; empty: the first observation), resolution
+    (finest printed step; half of it short of the target still attains it), pool.
+
+    Returns one row per method, series and year: series_id, method, fiscal_year, point,
+    lower80, upper80 (printed unit), p_attain, p_attain_raw (target year only), reason;
+    a series that cannot be projected has one row, with why. No `method` named is all of
+    them. plan_effect=False leaves target and plan out of point and interval. The
+    typical change of a kind is taken from all series of the call with the same `pool`
+    (one municipality's, say). How: see 06_method.
+    Errors: `InputError` for frames it cannot read, years that are no whole years from
+    1900 to 2200, percentages outside 0–100.
+
+    >>> import pandas as pd
+    >>> seen = pd.DataFrame({"series_id": ["a", "a"], "fiscal_year": [2023, 2024],
+    ...                      "value": [40.0, 45.0]})
+    >>> aims = pd.DataFrame({"series_id": ["a"], "direction": ["higher"],
+    ...                      "value_type": ["percent"], "target": [50.0],
+    ...                      "target_year": [2027]})
+    >>> ahead = project(seen, aims, method="pooled")
+    >>> ahead["fiscal_year"].tolist()
+    [2025, 2026, 2027]
+    """
+    observed = as_pandas(observations, "observations")
+    aims = as_pandas(series, "series")
+    for name in ("target_year", "baseline_year"):
+        years(aims, name, "series")
+    _refuse_beyond_100(observed, aims)
+    return project_frames(
+        observed,
+        aims,
+        method=method,
+        horizon=horizon,
+        plan_effect=plan_effect,
+        recalibrate=recalibrate,
+        n_respondents=n_respondents,
+    )
+
+
+def _refuse_beyond_100(observations: pd.DataFrame, series: pd.DataFrame) -> None:
+    """Refuse percentages below 0 and above 100."""
+    if "value_type" not in series:
+        return
+
+    is_percent = series["value_type"].isin(PERCENTAGES).to_numpy(bool)
+    for name in ("target", "baseline"):
+        values = np.where(is_percent, numbers(series, name), np.nan)
+        _refuse(series, name, values, "series")
+
+    # Few values lie outside, if any: only those are looked up by their series.
+    values = numbers(observations, "value")
+    outside = observations[(values < 0) | (values > 100)]
+    if len(outside) and "series_id" in outside:
+        ids = series["series_id"] if "series_id" in series else series.index.to_series()
+        is_share = outside["series_id"].isin(ids[is_percent]).to_numpy(bool)
+        shares = np.where(is_share, numbers(outside, "value"), np.nan)
+        _refuse(outside, "value", shares, "observations")
+
+
+def _refuse(frame: pd.DataFrame, name: str, values: Any, where: str) -> None:
+    is_wrong = (values < 0) | (values > 100)
+    if is_wrong.any():
+        at = int(is_wrong.argmax())
+        raise InputError(
+            f"{where}: {name}: found {values[at]:g} in row {frame.index[at]!r}; "
+            "expected a percentage from 0 to 100 (a ratio beyond that is an amount)"
+        )

@@ -1,0 +1,89 @@
+"""Notebooks that cannot run are answered with one message that says where."""
+
+import json
+import time
+
+import pytest
+
+from komoro_analysis.base.errors import InputError, one_line
+from komoro_analysis.publish.notebook_file import notebook_titles
+from komoro_analysis.publish.notebooks import execute
+
+KERNEL = {"kernelspec": {"name": "python3", "display_name": "p", "language": "python"}}
+
+
+def book(*sources, kind="code"):
+    cells = [
+        {"cell_type": kind, "id": f"c{i}", "metadata": {}, "source": source}
+        | ({"outputs": [], "execution_count": None} if kind == "code" else {})
+        for i, source in enumerate(sources)
+    ]
+    whole = {"cells": cells, "metadata": KERNEL, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(whole).encode()
+
+
+def run(folder, content):
+    path = folder / "07 mine.ipynb"
+    path.write_bytes(content)
+    return execute(path, folder)
+
+
+UNREADABLE = {
+    "empty": (b"", "空のファイルです"),
+    "blank": (b" \n", "空のファイルです"),
+    "no cells": (book(), "セルがありません"),
+    "cells of another kind": (b'{"nbformat": 4, "cells": 3}', "セルがありません"),
+    "Shift_JIS": ('{"a":\n"日本語"}'.encode("cp932"), ":2: UTF-8ではありません"),
+    "cut off": (book("1")[:60], ":1: 途中で壊れています"),
+    "no notebook": (b"[]", "ノートブックではありません"),
+    "an old one": (b'{"nbformat": 3}', "版4が必要です"),
+    "no outputs": (book("1").replace(b'"outputs": [], ', b""), "整っていません"),
+}
+
+
+@pytest.mark.parametrize("case", UNREADABLE)
+def test_what_cannot_be_read_is_said(tmp_path, case):
+    content, said = UNREADABLE[case]
+    with pytest.raises(InputError, match="07 mine.ipynb") as caught:
+        run(tmp_path, content)
+    assert said in str(caught.value)
+
+
+def test_a_byte_order_mark_is_no_fault(tmp_path):
+    files = run(tmp_path, b"\xef\xbb\xbf" + book("6 * 7"))
+    assert b">42<" in files["07 mine.html"] or b"42" in files["07 mine.ipynb"]
+
+
+FAILING = {
+    "error": ("raise ValueError('x\\n\\x1b[31my')", "ValueError: x"),
+    "death": ("import os; os.kill(os.getpid(), 9)", "途中で終了しました"),
+    "loop": ("while True: pass", "2秒たっても終わりません"),
+}
+
+
+@pytest.mark.parametrize("case", FAILING)
+def test_a_cell_that_fails_dies_or_loops_is_named(tmp_path, monkeypatch, capfd, case):
+    monkeypatch.setenv("KOMORO_CELL_SECONDS", "2")
+    source, said = FAILING[case]
+    start = time.monotonic()
+    with pytest.raises(InputError) as caught:
+        run(tmp_path, book("ready = 1", source))
+    line = one_line(str(caught.value))
+    assert f"2番目のセル（{source[:12]}" in line and said in line
+    assert "\x1b" not in line and len(line) < 300
+    assert time.monotonic() - start < 60
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize("given", ["0", "soon", "-1"])
+def test_a_time_limit_that_is_none_is_refused(tmp_path, monkeypatch, given):
+    monkeypatch.setenv("KOMORO_CELL_SECONDS", given)
+    with pytest.raises(InputError, match="1以上の秒数が必要です"):
+        run(tmp_path, book("1"))
+
+
+def test_titles_are_read_of_what_can_be_read(tmp_path):
+    (tmp_path / "01_a.ipynb").write_bytes(book("# 01 何が\n本文", kind="markdown"))
+    (tmp_path / "02_b.ipynb").write_bytes(b"")
+    (tmp_path / "mine.ipynb").write_bytes(book("# mine", kind="markdown"))
+    assert notebook_titles(tmp_path) == {"01_a": "01 何が", "02_b": "02_b"}
