@@ -6,6 +6,7 @@ from .analysis.assumed import scenario as scenario
 from .analysis.doors import project as project
 from .analysis.labels import label as label
 from .analysis.verbs import assessments as assessments
+from .analysis.verbs import comparison as comparison
 from .analysis.verbs import gaps as gaps
 from .analysis.verbs import measure_summary as measure_summary
 from .analysis.verbs import projections as projections

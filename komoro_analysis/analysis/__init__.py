@@ -11,4 +11,5 @@ RESULT_TABLES = (
     "quality",
     "sensitivity",
     "what_if",
+    "comparison",
 )

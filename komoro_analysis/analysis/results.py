@@ -12,6 +12,7 @@ from ..dataset import Data, current, points, series, store
 from . import RESULT_TABLES
 from .assessments.judge import agreement, assess, newest_situation
 from .assumed import next_year
+from .comparison import compare_levels, compare_movements
 from .findings.quality import find_all
 from .gaps import compare_with_plan, plan_beside_actual
 from .projection.projection import project
@@ -106,6 +107,21 @@ class Results:
         return find_needed(self.series, self.points, self.trends, next_year(self.data))
 
     @cached_property
+    def movements(self) -> pd.DataFrame:
+        """How far comparable cities moved in as many years as are left, by series."""
+        newest = self.points.drop_duplicates("series_id", keep="last")
+        newest = newest.set_index("series_id").set_axis(
+            ["last_year", "last_value"], axis=1
+        )
+        aims = self.series[["target", "target_year"]].join(newest)
+        return compare_movements(self.data.reference, aims)
+
+    @cached_property
+    def comparison(self) -> pd.DataFrame:
+        """The city among comparable ones: values, its place, and their movements."""
+        return compare_levels(self.data.reference, self.movements)
+
+    @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables of `reports/tables/`, by name, in the order of `RESULT_TABLES`."""
         tables = {
@@ -117,6 +133,7 @@ class Results:
             "quality": self.quality,
             "sensitivity": self.sensitivity,
             "what_if": self.what_if,
+            "comparison": self.comparison,
         }
         return {name: tables[name] for name in RESULT_TABLES}
 

@@ -146,3 +146,20 @@ def what_if(data: Data) -> pd.DataFrame:
     target met), `reason`. In the target year itself the target is needed.
     """
     return results(data).what_if.copy()
+
+
+def comparison(data: Data) -> pd.DataFrame:
+    """Compare the city with others whose same statistic is published.
+
+    One row per series with a statistic, city (of similar size; all known ones where few
+    of them are) and year of the last ten: `code, municipality, fiscal_year, value` in the
+    statistic's unit, `is_own`; `rank` (1 is best) among the `n_ranked` cities of the
+    year, only where the definition is the same as the sheets'. The same in all rows of a
+    series: what comparable cities did in as many years as are left (`years_left`):
+    `change_asked` by the target from the last value on, quantiles `q05` … `q95` of the
+    changes of `n_windows` windows, positive = better, in `change_unit` (% for an amount),
+    and `share_moved`, the share of them that moved at least as far. Cities share shocks:
+    the share describes, it tests nothing. `source` is to be named wherever a value is
+    shown. Undefined values are missing, with `column:code` in `reason`.
+    """
+    return results(data).comparison.copy()

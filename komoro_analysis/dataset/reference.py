@@ -22,6 +22,31 @@ STATISTICS = {
     "licence": "str", "note": "str", "unchecked": "str",
 }  # fmt: skip
 UNCHECKED = "公表元の表との照合は未了"
+FEWEST_SIMILAR = 30  # cities; where fewer of similar size are known, all known count
+BALANCE = "balance"  # the value type of what may be negative
+
+
+@dataclass(frozen=True)
+class Statistic:
+    """A row of `statistics.csv`; definition: same (as in the sheets) or other."""
+
+    statistic: str
+    name: str
+    unit: str
+    value_type: str
+    direction: str
+    series_id: str
+    definition: str
+    source: str
+    licence: str
+    note: str
+    unchecked: str
+
+    @property
+    def cited(self) -> str:
+        """What to write beside a value: the source, and a caution where it needs one."""
+        caution = f"（{UNCHECKED}）" if self.unchecked == "yes" else ""
+        return self.source + caution
 
 
 def _empty(columns: dict[str, str]) -> pd.DataFrame:
@@ -46,12 +71,28 @@ class Reference:
         return self.statistics.set_index("series_id")["statistic"]
 
     @cached_property
-    def source_of(self) -> "pd.Series[str]":
-        """What to write beside a value of each statistic: its source and its caution."""
-        table = self.statistics.set_index("statistic")
-        is_unchecked = table["unchecked"].eq("yes")
-        caution = is_unchecked.map({True: f"（{UNCHECKED}）", False: ""})
-        return table["source"] + caution
+    def each_statistic(self) -> tuple[Statistic, ...]:
+        """The statistics as records, in the order of their table."""
+        rows = self.statistics.to_dict("records")
+        return tuple(
+            Statistic(**{str(name): str(cell) for name, cell in row.items()})
+            for row in rows
+        )
+
+    def by_year(self, statistic: str) -> pd.DataFrame:
+        """Lay a statistic out: one row per city (index `code`), one column per year."""
+        rows = self.observations[self.observations["statistic"].eq(statistic)]
+        return rows.pivot(index="code", columns="fiscal_year", values="value")
+
+    def comparable(self, wide: pd.DataFrame) -> pd.DataFrame:
+        """Keep the cities to compare with: of similar size; all where few of them are.
+
+        The city itself is not among them.
+        """
+        others = wide.drop(index=self.own_code, errors="ignore")
+        similar = self.municipalities.query("similar == 'yes'")["code"]
+        alike = others[others.index.isin(similar)]
+        return alike if len(alike) >= FEWEST_SIMILAR else others
 
 
 def no_reference() -> Reference:

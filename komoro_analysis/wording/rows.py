@@ -29,27 +29,27 @@ from ..analysis.results import Results
 from ..analysis.summary import indicators as indicator_verdicts
 from ..dataset import latest
 from .facts import (
+    PrintedLookup,
+    SeriesRecord,
     change_facts,
     outlook_facts,
-    short_point,
+    series_records,
     verdict_facts,
 )
 from .numbers import (
     common_decimals,
-    format_size,
+    format_difference,
     format_value,
     probability_words,
 )
 from .printed import CellKey, PrintedNumber
-from .records import PrintedLookup, SeriesRecord, series_records
 from .sentences import change_sentence, outlook_sentence, verdict_sentence
 from .vocabulary import vocabulary
 
 ADOPTED_METHOD = "pooled"
 WHOLE = "全体"  # the component of a series that is its whole indicator
 NO_VALUE = "－"
-SHORT_POINT_NOTE = "目標に届かないが、補正した見込みは五分五分以上"
-EVEN_IF_WORSE = "最新の実績より悪いこの値でも、見込みは五分五分"
+EVEN_IF_WORSE = "ここまで悪くなっても五分五分"
 
 GAP_COLUMNS = [
     "plan",
@@ -104,7 +104,6 @@ def series_rows(
     rows["latest"] = _newest_actuals(results.data.observations)
     rows["needed_note"] = _needed_notes(rows)
     rows["trend_as"] = _said_trends(rows)
-    rows["is_assumed"] = rows.index.isin(_assumed_series(results.data.observations))
 
     return rows.join(_texts(rows, printed, draft_year))
 
@@ -200,12 +199,6 @@ def _said_trends(rows: pd.DataFrame) -> pd.Series:
     return rows["trend"].mask(rows["trend"].eq("flat") & is_survey, "inside_error")
 
 
-def _assumed_series(observations: pd.DataFrame) -> set[str]:
-    """Name the series with an actual that somebody assumed."""
-    is_assumed = observations["status"].eq("assumed")
-    return set(observations.loc[is_assumed, "series_id"])
-
-
 @dataclass(frozen=True)
 class SeriesTexts:
     """What is said of one series."""
@@ -214,14 +207,12 @@ class SeriesTexts:
     target_text: str
     actual_text: str
     plan_text: str
-    gap_text: str  # 31g少ない（良い）
-    gap_size_text: str  # 31g少ない, where a mark beside it says good or bad
+    gap_text: str  # signed: + is better
     met_text: str
     point_text: str
     needed_text: str
     chance_text: str
     span_text: str
-    point_note: str  # why odds of a half stand beside a projection short of the target
     sentence: str
     verdict: str
     change: str
@@ -250,21 +241,18 @@ def _series_texts(
     verdict = verdict_sentence(verdict_facts(series, printed, draft_year))
     change = change_sentence(change_facts(series, printed))
     outlook = outlook_sentence(outlook_facts(series, printed))
-    mark = vocabulary().year_mark["assumed"] if series.is_assumed else ""
 
     return SeriesTexts(
         baseline_text=_cell_text(printed("baseline", series.baseline_year)),
         target_text=_cell_text(printed("target", series.target_year)),
         actual_text=_cell_text(printed("actual", series.fiscal_year)),
         plan_text=_cell_text(printed("plan", series.fiscal_year)),
-        gap_text=gap_text(series, printed),
-        gap_size_text=gap_size_text(series, printed),
-        met_text=vocabulary().verdict[series.met_as] + mark,
-        point_text=series.outlook.point,
-        needed_text=_needed_text(series),
-        chance_text=probability_words(series.p_attain) + mark,
-        span_text=series.outlook.span,
-        point_note=SHORT_POINT_NOTE if short_point(series) else "",
+        gap_text=_gap_text(series, printed),
+        met_text=vocabulary().verdict[series.met_as],
+        point_text=_computed(series.point, series),
+        needed_text=_computed(series.needed_next, series),
+        chance_text=probability_words(series.p_attain),
+        span_text=_span_text(series),
         sentence=f"{series.label}：{verdict}{change}{outlook}",
         verdict=verdict,
         change=change,
@@ -276,34 +264,27 @@ def _cell_text(number: PrintedNumber | None) -> str:
     return number.bare_phrase if number else NO_VALUE
 
 
-def gap_size_text(series: SeriesRecord, printed: PrintedLookup) -> str:
-    """Say how far the newest actual is from its plan, and on which side: 31g少ない."""
-    if series.gap is None or series.direction is None:
+def _gap_text(series: SeriesRecord, printed: PrintedLookup) -> str:
+    if series.gap is None:
         return NO_VALUE
-    if series.gap == 0:
-        return vocabulary().judged["same"]
-
     numbers = [
         printed("actual", series.fiscal_year),
         printed.planned(series.fiscal_year),
     ]
     decimals = common_decimals(*(n.decimals if n else None for n in numbers))
-    size = format_size(series.gap, series.unit, decimals)
-    is_above = series.direction * series.gap > 0
-    return size + vocabulary().compared(series.value_type, is_above=is_above)
+    return format_difference(series.gap, series.unit, decimals, sign=True)
 
 
-def gap_text(series: SeriesRecord, printed: PrintedLookup) -> str:
-    """Say the gap with its meaning: 31g少ない（良い）."""
-    size = gap_size_text(series, printed)
-    if not series.gap:
-        return size
-    meaning = vocabulary().judged["better" if series.gap > 0 else "worse"]
-    return f"{size}（{meaning}）"
+def _computed(value: float | None, series: SeriesRecord) -> str:
+    """Write a computed value with the decimals that its series is printed with."""
+    return (
+        NO_VALUE if value is None else format_value(value, series.unit, series.digits)
+    )
 
 
-def _needed_text(series: SeriesRecord) -> str:
-    """Write the value of next year that makes the odds even, as its series is printed."""
-    if series.needed_next is None:
+def _span_text(series: SeriesRecord) -> str:
+    if series.lower80 is None or series.upper80 is None:
         return NO_VALUE
-    return format_value(series.needed_next, series.unit, series.digits)
+    lower = format_value(series.lower80, "", series.digits)
+    upper = format_value(series.upper80, series.unit, series.digits)
+    return f"{lower}～{upper}"

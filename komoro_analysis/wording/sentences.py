@@ -4,8 +4,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .facts import ChangeFacts, OutlookFacts, VerdictFacts
-from .measure_facts import MeasureFacts
+from .facts import ChangeFacts, MeasureFacts, OutlookFacts, VerdictFacts
 
 CONDITION = "これまでと同様の変動が続く場合"
 Facts = VerdictFacts | ChangeFacts | OutlookFacts | MeasureFacts

@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..analysis.results import Results, results
 from ..dataset import Data
-from .measure_facts import measure_facts
+from .facts import measure_facts
 from .numbers import fiscal
 from .printed import CellKey, PrintedNumber, printed_numbers
 from .rows import series_rows
@@ -57,8 +57,8 @@ class Wording:
                 measure_facts(
                     measure,
                     self.newest_year,
-                    self.mark_of(measure["measure_id"]),
                     str(labels.get(measure["weakest_series"], "")),
+                    self.unpublished,
                 )
             )
             for _, measure in summary.iterrows()
@@ -72,15 +72,6 @@ class Wording:
         """Give the newest fiscal year with actuals, None before the first."""
         years = self.results.gaps["fiscal_year"]
         return int(years.max()) if len(years) else None
-
-    def mark_of(self, measure_id: str) -> str:
-        """Mark a 施策 whose newest actuals are not published ones: （仮定）, （公表前）."""
-        own = self.rows[self.rows["measure_id"] == measure_id]
-        if own["is_assumed"].any():
-            return vocabulary().year_mark["assumed"]
-        if self.newest_year is not None and self.newest_year == self.unpublished:
-            return vocabulary().year_mark["draft"]
-        return ""
 
     @cached_property
     def unpublished(self) -> int | None:
@@ -107,40 +98,19 @@ class Wording:
     def vintage(self) -> str:
         """Say which editions and years the numbers are from."""
         observations = self.data.observations
-        is_target = observations["kind"].eq("target")
-        due = fiscal(observations.loc[is_target, "fiscal_year"].max())
-        return f"{self.source}：{self.size}、実績は{self.seen}、目標年度は{due}"
+        is_seen = observations["kind"].eq("actual") & observations["value"].notna()
+        seen_years = sorted(observations.loc[is_seen, "fiscal_year"].unique())
+        target_years = observations.loc[
+            observations["kind"].eq("target"), "fiscal_year"
+        ]
 
-    @cached_property
-    def size(self) -> str:
-        """Say how much there is: 23施策・61指標（内訳別67項目）."""
-        n_series = len(self.rows)
-        n_indicators = len(self.data.indicators)
-        parts = f"（内訳別{n_series}項目）" if n_series != n_indicators else ""
-        return f"{len(self.data.measures)}施策・{n_indicators}指標{parts}"
-
-    @cached_property
-    def seen(self) -> str:
-        """Name the years with actuals, and those that are only assumed."""
-        observations = self.data.observations
-        is_known = observations["kind"].eq("actual") & observations["value"].notna()
-        is_assumed = observations["status"].eq("assumed")
-
-        seen = _years_of(observations[is_known & ~is_assumed]) or "なし"
-        assumed = _years_of(observations[is_known & is_assumed])
-        return f"{seen}（{assumed}は仮定）" if assumed else seen
-
-    @cached_property
-    def observations_note(self) -> str:
-        """Say once a page how little has been observed; "" where it is enough."""
-        counts = self.results.trends["n_points"]
-        fewest = counts.min()
-        most = counts.max()
-        if not len(counts) or fewest > 2:
-            return ""
-        if most <= 2:
-            return f"観測は{most}時点のみで、傾向とはいえない。"
-        return f"観測は{fewest}～{most}時点で、2時点以下の項目は傾向とはいえない。"
+        sizes = (
+            f"{len(self.data.measures)}施策・{len(self.data.indicators)}指標・"
+            f"{len(self.rows)}系列"
+        )
+        seen = "・".join(fiscal(year) for year in seen_years) or "なし"
+        due = fiscal(target_years.max())
+        return f"{self.source}：{sizes}、実績は{seen}、目標年度は{due}"
 
     @cached_property
     def overview(self) -> pd.DataFrame:
@@ -156,12 +126,6 @@ class Wording:
         return texts.set_axis(
             [header.format(**years) for header in headers.values()], axis=1
         )
-
-
-def _years_of(observations: pd.DataFrame) -> str:
-    """Name the years of some observations: R6・R7."""
-    years = sorted(observations["fiscal_year"].unique())
-    return "・".join(fiscal(year) for year in years)
 
 
 def _actuals_of(years: list[int]) -> str:

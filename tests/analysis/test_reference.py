@@ -25,14 +25,17 @@ def test_committed_tables_say_what_they_are():
     assert (reference.municipalities["similar"] == "yes").sum() == 251
     assert not observations.duplicated(["statistic", "code", "fiscal_year"]).any()
     assert set(observations["statistic"]) == set(reference.statistics["statistic"])
-    own = observations.query("code == '20208' and statistic == 'net_migration_japanese'")
+    own = observations.query(
+        "code == '20208' and statistic == 'net_migration_japanese'"
+    )
     assert own["value"].tolist() == [-47, -77, -80, 72, 139, 142, -29]
 
 
 def test_values_not_compared_with_the_official_table_say_so():
     reference = load_reference(FOLDER)
-    told = reference.source_of[reference.source_of.str.contains("照合は未了")]
-    assert sorted(told.index) == [
+    each = reference.each_statistic
+    told = [one.statistic for one in each if "照合は未了" in one.cited]
+    assert sorted(told) == [
         "fiscal_reserve_fund",
         "specific_health_checkup_rate",
         "waste_household",
@@ -80,4 +83,7 @@ def test_what_fits_nothing_is_named(folder, line, message):
 
 def test_a_city_keeps_the_leading_zero_of_its_code():
     codes = load_reference(FOLDER).observations["code"]
-    assert pd.Series(codes).str.fullmatch("[0-9]{5}").all() and codes.str.startswith("0").any()
+    assert (
+        pd.Series(codes).str.fullmatch("[0-9]{5}").all()
+        and codes.str.startswith("0").any()
+    )

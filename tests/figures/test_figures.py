@@ -278,15 +278,15 @@ def test_fan_runs_from_the_last_actual_to_the_interval_of_the_target_year():
 def test_measure_says_verdict_error_and_chance_in_words():
     text = said(draw("measure_1-2"))
     assert (
-        "● 達成　差 1.3ポイント高い（良い）　差は調査誤差の範囲内見込み：" in text
+        "● 達成　差 +1.3ポイント　差は調査誤差の範囲内見込み：" in text
         and "80％の幅：" in text
     )
-    assert "▽ 未達成　差 1.3ポイント低い（悪い）" in text
+    assert "▽ 未達成　差 −1.3ポイント" in text
     assert (
         "低いほどよい" in said(draw("measure_1-6"))
         and "差＝計画との差（＋がよい）" in text
     )
-    assert "未達成　差 31位下（悪い）" in said(draw("measure_4-3"))
+    assert "未達成　差 −31位" in said(draw("measure_4-3"))
 
 
 def test_gaps_put_the_met_right_and_the_others_left_with_their_own_shape():
@@ -309,13 +309,9 @@ def test_gaps_put_the_met_right_and_the_others_left_with_their_own_shape():
         np.isfinite(dots["v"]).sum() == (~met & scaled).sum()
         and np.nanmax(dots["v"]) < 0
     )
-    assert {
-        "1.3ポイント高い",
-        "39.71ポイント低い",
-        "50,763人多い",
-        "0.2mg/L多い",
-        "31位下",
-    } <= set(texts(draw("gaps_all")))
+    assert {"+1.3ポイント", "−39.71ポイント", "+50,763人", "−0.2mg/L", "−31位"} <= set(
+        texts(draw("gaps_all"))
+    )
 
 
 def test_stacked_counts_add_up():

@@ -156,7 +156,7 @@ def test_a_measure_shows_its_numbers(html):
         "こども家庭支援課",
         "47.7%",
         "51.3%",
-        "1.3ポイント高い（良い）",
+        "+1.3ポイント",
         "調査誤差の範囲内",
         "策定時",
         "維持",
@@ -197,7 +197,7 @@ def test_a_second_year_of_actuals(data):
     assert "観測は最大3時点" in page["index.html"].text
     years = page["measures/1-2.html"].text
     assert "51.3％" in years and "52.3％" in years and "五分五分の値" in years
-    assert "最新の実績より悪いこの値でも、見込みは五分五分" in years
+    assert "ここまで悪くなっても五分五分" in years
 
 
 def test_an_edition_filled_in_part(data):

@@ -32,7 +32,7 @@ METHOD = (
 )
 LAYOUT = Layout(
     left=58,
-    right=6,
+    right=3,
     above=0,
     below=9,
     row=2.95,
@@ -88,7 +88,7 @@ def write_gaps(
     ax: Axes, rows: pd.DataFrame, y: np.ndarray, steps: pd.Series, error: pd.Series
 ) -> None:
     """Write each gap at the outer side of its dot and its error."""
-    words = rows["gap_size_text"].where(rows["gap"].notna(), rows["met_text"])
+    words = rows["gap_text"].where(rows["gap"].notna(), rows["met_text"])
     sides = np.where(rows["gap"] < 0, -1, 1)
     for height, step, wide, side, word in zip(
         y, steps, error, sides, words, strict=True

@@ -23,7 +23,7 @@ MESSAGE = (
 METHOD = f"横線＝調査誤差。●誤差を超えて良い ▽誤差を超えて悪い ○誤差の範囲内。{SURVEY}"
 LAYOUT = Layout(
     left=58,
-    right=26,
+    right=10,
     above=1,
     below=9,
     row=3.8,
@@ -64,7 +64,8 @@ def draw(ax: Axes, facts: Surveyed) -> None:
     draw_verdicts(ax, gap[clear], y[clear], gap[clear] > 0)
 
     ends = gap + error
-    for height, end, word in zip(y, ends, rows["gap_size_text"], strict=True):
+    words = rows["gap_text"].str.removesuffix("ポイント")
+    for height, end, word in zip(y, ends, words, strict=True):
         label(ax, end, height, word, 4)
 
 
