@@ -1,7 +1,7 @@
 """Each recipe of docs/how-to is performed, block by block, on a copy of the project.
 
 A fenced block whose title is a path writes that file; `PATH (append)` adds lines to it; `PATH (replace)` swaps the
-first line for the second wherever it stands. A `console` block runs its commands. A `python` block without a path
+first line for the second wherever it stands; `PATH (before LINE)` puts lines before one that is there. A `console` block runs its commands. A `python` block without a path
 is run, and must print what the `text` block after it shows.
 """
 
@@ -62,6 +62,13 @@ def write(root: Path, title: str, text: str) -> None:
         whole = path.read_text(encoding="utf-8")
         assert old in whole, f"{name} has no line {old!r}"
         path.write_text(whole.replace(old, new), encoding="utf-8")
+    elif how.startswith("before "):
+        line = how.removeprefix("before ").removesuffix(")")
+        whole = path.read_text(encoding="utf-8")
+        assert whole.count(f"\n{line}\n") == 1, f"{name} has no single line {line!r}"
+        path.write_text(
+            whole.replace(f"\n{line}\n", f"\n{text}{line}\n"), encoding="utf-8"
+        )
     else:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
