@@ -1,8 +1,10 @@
 """Each recipe of docs/how-to is performed, block by block, on a copy of the project.
 
-A fenced block whose title is a path writes that file; `PATH (append)` adds lines to it; `PATH (replace)` swaps the
-first line for the second wherever it stands; `PATH (before LINE)` puts lines before one that is there. A `console` block runs its commands. A `python` block without a path
-is run, and must print what the `text` block after it shows.
+A fenced block whose title is a path writes that file. `PATH (append)` adds lines to it,
+`PATH (replace)` swaps the first line for the second wherever it stands, and
+`PATH (before LINE)` puts lines before one that is there. A `console` block runs its
+commands. A `python` block without a path is run, and must print what the `text` block
+after it shows.
 """
 
 import os
