@@ -13,11 +13,12 @@ from . import RESULT_TABLES
 from .assessments.judge import agreement, assess, newest_situation
 from .assumed import next_year
 from .comparison import compare_levels, compare_movements
+from .counts import Spread
 from .findings.quality import find_all
 from .gaps import compare_with_plan, plan_beside_actual
 from .projection.projection import project
 from .sensitivity import try_settings
-from .summary import judge_indicators, roll_up
+from .summary import judge_indicators, roll_up, spread_of_all
 from .trends import compare_with_required, fit_lines
 from .what_if import find_needed
 
@@ -90,6 +91,11 @@ class Results:
     def measure_summary(self) -> pd.DataFrame:
         """The roll-up per 施策."""
         return roll_up(self.series, self.indicators, self.projections, self.assessments)
+
+    @cached_property
+    def total_spread(self) -> Spread:
+        """How many targets of the whole plan may be attained: number and interval."""
+        return spread_of_all(self.indicators)
 
     @cached_property
     def quality(self) -> pd.DataFrame:

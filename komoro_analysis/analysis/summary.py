@@ -7,12 +7,12 @@ import numpy as np
 import pandas as pd
 
 from ..dataset import Data
+from .arrays import floats
 from .assessments.judge import agreement
-from .counts import attained_spread
-from .counts import count_distribution as count_distribution
+from .counts import COMMON, SURVEY, Spread, attained_spread
 
-RHO = 0.3  # correlation assumed for the second spread: to see its effect, no estimate
 VERDICTS = ["met", "missed", "split", "not_available", "unjudged"]
+EXPECTED = ["expected_attained", "expected_low80", "expected_high80"]
 COLUMNS = [
     "measure_id",
     "n_indicators",
@@ -28,8 +28,6 @@ COLUMNS = [
     "n_projected",
     "n_disputed",
     "n_unjudged",
-    "correlated_low80",
-    "correlated_high80",
 ]
 
 
@@ -43,7 +41,9 @@ def final_chances(projections: pd.DataFrame) -> pd.Series:
 def judge_indicators(
     series: pd.DataFrame, gaps: pd.DataFrame, projections: pd.DataFrame
 ) -> pd.DataFrame:
-    """Give one row per indicator: `measure_id`, `verdict` and `p`, index `indicator_id`.
+    """Give one row per indicator, index `indicator_id`.
+
+    Columns `measure_id, verdict, p, is_survey` (of the citizens).
 
     `verdict` of the newest fiscal year with actuals: met where all components are,
     missed where none is, split between; not_available where one has no actual, else
@@ -54,7 +54,7 @@ def judge_indicators(
     newest = gaps[is_newest].set_index("series_id")[["met", "actual"]]
     newest = newest.astype("Float64").astype(float)
 
-    table = series[["measure_id", "indicator_id"]].join(newest)
+    table = series[["measure_id", "indicator_id", "survey"]].join(newest)
     table = table.join(final_chances(projections))
     components = table.groupby("indicator_id", sort=False)
 
@@ -72,6 +72,7 @@ def judge_indicators(
             "measure_id": components["measure_id"].first(),
             "verdict": verdict,
             "p": components["p_attain"].min().where(is_projected),
+            "is_survey": components["survey"].first().eq("citizen"),
         }
     )
 
@@ -81,7 +82,8 @@ def roll_up(
     indicators: pd.DataFrame,
     projections: pd.DataFrame,
     assessments: pd.DataFrame,
-    rho: float = RHO,
+    common: float = COMMON,
+    survey: float = SURVEY,
 ) -> pd.DataFrame:
     """Count per measure; `indicators` of `judge_indicators`. See `ka.measure_summary`."""
     by_measure = indicators.groupby("measure_id", sort=False)
@@ -93,36 +95,35 @@ def roll_up(
 
     parts = series[["measure_id"]].join(final_chances(projections))
     table = table.join([verdicts, _disputed(parts, assessments), _weakest(parts)])
-    table = table.join(_expected(indicators, rho).reindex(table.index))
+    table = table.join(_expected(indicators, common, survey).reindex(table.index))
     is_unknown = table["n_projected"] == 0
-    spreads = [*_SPREAD, *_CORRELATED]
-    table[spreads] = table[spreads].mask(is_unknown)
+    table[EXPECTED] = table[EXPECTED].mask(is_unknown)
     return table.reset_index()[COLUMNS]
 
 
-_SPREAD = ["expected_attained", "expected_low80", "expected_high80"]
-_CORRELATED = ["correlated_low80", "correlated_high80"]
+def spread_of_all(indicators: pd.DataFrame) -> Spread:
+    """Give the interval for all indicators together that have a probability."""
+    known = indicators.dropna(subset="p")
+    return attained_spread(floats(known, "p"), known["is_survey"].to_numpy(bool))
 
 
-def _expected(indicators: pd.DataFrame, rho: float) -> pd.DataFrame:
-    """Give, by measure, how many targets may be attained, and the spreads."""
+def _expected(indicators: pd.DataFrame, common: float, survey: float) -> pd.DataFrame:
+    """Give, by measure, how many targets may be attained, with the interval."""
     place = indicators.groupby("measure_id", sort=False).cumcount()
-    chances = indicators.assign(place=place).pivot(
-        index="measure_id", columns="place", values="p"
+    by_place = indicators.assign(place=place).pivot(
+        index="measure_id", columns="place", values=["p", "is_survey"]
     )
-    padded = chances.fillna(0).to_numpy(float)
+    chances = np.asarray(by_place["p"].astype(float).fillna(0), float)
+    is_survey = by_place["is_survey"].eq(True).to_numpy(bool)
 
-    independent = attained_spread(padded)
-    correlated = attained_spread(padded, rho)
+    spread = attained_spread(chances, is_survey, common, survey)
     return pd.DataFrame(
         {
-            "expected_attained": independent.expected,
-            "expected_low80": independent.low80.astype(float),
-            "expected_high80": independent.high80.astype(float),
-            "correlated_low80": correlated.low80.astype(float),
-            "correlated_high80": correlated.high80.astype(float),
+            "expected_attained": spread.expected,
+            "expected_low80": spread.low80.astype(float),
+            "expected_high80": spread.high80.astype(float),
         },
-        index=chances.index,
+        index=by_place.index,
     )
 
 

@@ -6,10 +6,11 @@ What a verb returns may be edited freely. Without options it is what `results` k
 import pandas as pd
 
 from ..dataset import Data
+from .counts import COMMON, SURVEY
 from .gaps import compare_with_plan
 from .projection.projection import project
 from .results import results
-from .summary import RHO, judge_indicators, roll_up
+from .summary import judge_indicators, roll_up
 from .survey import DEFF, N_RESPONDENTS
 from .trends import compare_with_required, fit_lines
 
@@ -93,25 +94,34 @@ def assessments(data: Data) -> pd.DataFrame:
 
 
 def measure_summary(
-    data: Data, projections: pd.DataFrame | None = None, *, rho: float = RHO
+    data: Data,
+    projections: pd.DataFrame | None = None,
+    *,
+    common: float = COMMON,
+    survey: float = SURVEY,
 ) -> pd.DataFrame:
     """Count per measure what was met and how many targets may be attained.
 
     In document order, at the newest actual. `expected_attained`: sum of the indicators'
-    probabilities, an indicator's being the smallest of its components', over the
-    `n_projected` indicators that have one; `expected_low80`, `expected_high80`: its
-    spread if indicators were independent, `correlated_*`: if they share a factor of
-    correlation `rho`. `weakest_*`: the series with the smallest probability.
-    `n_disputed`: series of which some published systems are content and others are not.
-    `projections`: others than those of `ka.projections`.
+    probabilities over the `n_projected` indicators that have one. An indicator's
+    probability is the smallest of its components': an upper bound of the probability
+    that all of them are attained. `expected_low80`, `expected_high80`: the 80 %
+    interval of that number, where all indicators of a year share a factor (`common`, of
+    the variance) and those of the citizens' survey one more (`survey`). `weakest_*`:
+    the series with the smallest probability. `n_disputed`: series of which some
+    published systems are content and others are not. `projections`: others than those
+    of `ka.projections`.
     """
     kept = results(data)
-    if projections is None and rho == RHO:
+    is_usual = (common, survey) == (COMMON, SURVEY)
+    if projections is None and is_usual:
         return kept.measure_summary.copy()
     if projections is None:
         projections = kept.projections
     indicators = judge_indicators(kept.series, kept.gaps, projections)
-    return roll_up(kept.series, indicators, projections, kept.assessments, rho)
+    return roll_up(
+        kept.series, indicators, projections, kept.assessments, common, survey
+    )
 
 
 def quality(data: Data) -> pd.DataFrame:

@@ -8,7 +8,7 @@ from operator import attrgetter
 import pandas as pd
 
 from ..analysis.results import Results, results
-from ..analysis.summary import attained_spread, indicators
+from ..analysis.summary import indicators
 from ..dataset import Data
 from ..wording import words
 from ..wording.numbers import probability_words
@@ -203,7 +203,7 @@ def _measure_spread(row: Row) -> Spread | None:
 
 def _whole_spread(data: Data, known: Results) -> Spread:
     chances = indicators(data, known.projections)["p"].dropna().to_numpy()
-    expected, low, high = attained_spread(chances, 0)
+    expected, low, high = known.total_spread
     return Spread(float(expected), int(low), int(high), len(chances))
 
 

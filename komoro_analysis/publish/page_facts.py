@@ -5,7 +5,7 @@ from functools import partial
 
 from .. import FIGURE_STEMS, RESULT_TABLES
 from ..analysis.results import results
-from ..analysis.summary import RHO, attained_spread, indicators
+from ..analysis.summary import indicators
 from ..dataset import Data
 from ..figures.registry import alt_text
 from ..wording import words
@@ -23,14 +23,13 @@ def context(data: Data) -> dict[str, object]:
     r, t = results(data), words.table(data).reset_index(names="series_id")
     measures = data.measures.merge(r.measure_summary, on="measure_id")
     measures = measures.merge(words.measure_sentences(data), on="measure_id")
-    chances = indicators(data, r.projections)["p"].dropna().to_numpy()
     raw = r.projections.assign(p_attain=r.projections["p_attain_raw"])
     year, target_year = int(r.gaps["fiscal_year"].max()), int(t["target_year"].max())
     draft = words.unpublished(data)
     mark = words.TEXT["unpublished"] if draft == year else ""
     return words.TEXT | {
         "rows": words.records(t), "findings": words.records(r.quality), "measures": words.records(measures),
-        "total": measures.filter(like="n_").sum(), "spreads": [attained_spread(chances, rho) for rho in (0, RHO)],
+        "total": measures.filter(like="n_").sum(), "spread": r.total_spread,
         "year": year, "years": range(int(r.gaps["fiscal_year"].min()), target_year + 1), "target_year": target_year,
         "uncorrected": indicators(data, raw)["p"].sum(),
         "corrected": data.observations["status"].eq("corrected").any(),

@@ -1,9 +1,11 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import norm
 
 from komoro_analysis import measure_summary
 from komoro_analysis.analysis.counts import attained_spread, count_distribution
+from komoro_analysis.analysis.results import results
 from komoro_analysis.analysis.summary import COLUMNS, indicators
 from komoro_analysis.dataset import load
 from tests.builders.handmade import make
@@ -42,40 +44,58 @@ def test_exact_distribution_is_scipys():
     )
 
 
-def test_spread_and_what_moving_together_does_to_it():
-    p = np.full(61, 0.5)
-    mean, low, high = attained_spread(p)
-    assert (mean, low, high) == (30.5, 25, 36)
-    mean, low, high = attained_spread(p, 0.3)
-    assert (mean, low, high) == (30.5, 12, 49)
-    three = np.full(3, 0.4)
-    assert [
-        int(v) for v in (*attained_spread(three)[1:], *attained_spread(three, 0.3)[1:])
-    ] == [0, 2, 0, 3]
-    draws = np.random.default_rng(3)
-    shared, own = (
-        draws.standard_normal((100_000, 1)),
-        draws.standard_normal((100_000, 61)),
-    )
-    counts = (np.sqrt(0.3) * shared + np.sqrt(0.7) * own > 0).sum(axis=1)
-    assert (
-        abs(np.quantile(counts, 0.1) - low) <= 1
-        and abs(np.quantile(counts, 0.9) - high) <= 1
-    )
+def sampled(chances, is_survey, common=0.03, survey=0.25, draws=200_000):
+    """Draw counts from the model that the interval is worked out for."""
+    random = np.random.default_rng(3)
+    own = np.sqrt(1 - common - survey * is_survey)
+    moved = np.sqrt(common) * random.standard_normal((draws, 1))
+    moved = moved + np.sqrt(survey) * is_survey * random.standard_normal((draws, 1))
+    moved = moved + own * random.standard_normal((draws, len(chances)))
+    return (moved < norm.ppf(chances)).sum(axis=1)
+
+
+def test_the_interval_is_that_of_the_model():
+    chances = np.random.default_rng(2).uniform(0.05, 0.95, 61)
+    is_survey = np.arange(61) < 22
+    spread = attained_spread(chances, is_survey)
+    assert spread.expected == pytest.approx(chances.sum())
+    counts = sampled(chances, is_survey)
+    assert [spread.low80, spread.high80] == [
+        np.quantile(counts, 0.1),
+        np.quantile(counts, 0.9),
+    ]
+
+
+def test_moving_together_widens_the_interval_and_nothing_else():
+    chances = np.full(61, 0.5)
+    alone = attained_spread(chances, common=0, survey=0)
+    assert tuple(alone) == (30.5, 25, 36)
+    year = attained_spread(chances, survey=0)
+    survey = attained_spread(chances, np.full(61, True))
+    assert year.expected == survey.expected == 30.5
+    assert alone.low80 > year.low80 > survey.low80
+    assert alone.high80 < year.high80 < survey.high80
 
 
 def test_padding_changes_nothing():
-    for rho in (0, 0.3):
-        full = attained_spread(np.array([0.2, 0.6]), rho)
-        assert np.allclose(full, attained_spread(np.array([0.2, 0.6, 0]), rho))
+    is_survey = np.array([True, False])
+    short = attained_spread(np.array([0.2, 0.6]), is_survey)
+    long = attained_spread(np.array([0.2, 0.6, 0]), np.append(is_survey, False))
+    assert np.allclose(long, short)
 
 
 def test_certain_and_impossible():
-    assert [int(v) for v in attained_spread(np.array([1.0, 1.0, 0.0]), 0.3)] == [
-        2,
-        2,
-        2,
-    ]
+    spread = attained_spread(np.array([1.0, 1.0, 0.0]), np.full(3, True))
+    assert [int(value) for value in spread] == [2, 2, 2]
+
+
+def test_the_whole_plan_has_one_interval():
+    known = results(load(fy2024()))
+    spread = known.total_spread
+    assert (round(float(spread.expected)), spread.low80, spread.high80) == (29, 22, 37)
+    assert spread.expected == pytest.approx(
+        known.measure_summary["expected_attained"].sum()
+    )
 
 
 def test_components_decide_together():
