@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from komoro_analysis.base.text import normalize
-from komoro_analysis.source.sheet import read_sheets
+from komoro_analysis.source.page_reader import read_sheets
 
 ROOT = Path(__file__).resolve().parents[1]
 PEAK = "print(time.process_time(), next(x.split()[1] for x in open('/proc/self/status') if x.startswith('VmHWM')))"

@@ -15,7 +15,7 @@ import pandas as pd
 
 import komoro_analysis as ka
 from komoro_analysis.base.files import read_csv
-from komoro_analysis.source.extract import indicator_columns
+from komoro_analysis.source.edition import indicator_columns
 
 FIRST, PLAN = 2024, 4  # the first plan's first year; years of a plan
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")

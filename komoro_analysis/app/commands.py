@@ -1,6 +1,5 @@
 """What each command does, as a function of what was typed; it returns an exit code."""
 
-import json
 import os
 from argparse import Namespace
 from pathlib import Path
@@ -9,11 +8,11 @@ from typing import TYPE_CHECKING
 from ..base.files import write_files
 from ..base.judgements import judgements_beside
 from ..base.project import find_project, named_project
-from ..source.edition import is_template, read_source
+from ..source.edition import read_source
 from .build_lock import project_lock
 
 if TYPE_CHECKING:
-    from ..source.extract import Edition
+    from ..source.edition import Edition
 
 RAW = Path("data/raw")
 TIDY = Path("data/tidy")
@@ -38,15 +37,10 @@ def extract(arguments: Namespace) -> None:
         folder = arguments.out or _folder_of(edition, root / RAW)
         is_new = not (folder / "source.json").exists()
         if arguments.narrative:
-            _write_narrative(edition, arguments.narrative)
+            path = arguments.narrative
+            write_files(path.parent, {path.name: edition.narrative_json()})
         write_files(folder, edition.files())
     print(f"{folder}: {_count(edition)}{'' if is_new else '（前の内容を置き換え）'}")
-
-
-def _write_narrative(edition: "Edition", path: Path) -> None:
-    """Write the sentences of an edition as JSON."""
-    text = json.dumps(edition.narrative, ensure_ascii=False, indent=1) + "\n"
-    write_files(path.parent, {path.name: text.encode()})
 
 
 def _count(edition: "Edition") -> str:
@@ -59,13 +53,13 @@ def _count(edition: "Edition") -> str:
 
 def _folder_of(edition: "Edition", raw: Path) -> Path:
     """Return the folder of an edition; the draft of its year keeps one of its own."""
-    folder = raw / f"fy{edition.source['edition']}"
+    folder = raw / f"fy{edition.source.edition}"
     if not (folder / "source.json").exists():
         return folder
 
     draft = folder.with_name(folder.name + "-draft")
-    stands_a_template = read_source(folder)["template"]
-    if is_template(str(edition.source["file"])):
+    stands_a_template = read_source(folder).is_template
+    if edition.source.is_template:
         return folder if stands_a_template else draft
     if stands_a_template:
         write_files(draft, files_in(folder))
@@ -79,11 +73,11 @@ def files_in(folder: Path) -> dict[str, bytes]:
 
 def template(arguments: Namespace) -> None:
     """Make the sheet in which officers fill in the actuals of a year."""
-    from ..source.template import make
+    from ..source.template_writer import make_template
 
     root = project(arguments)
     out = arguments.out or Path(f"komoro_fy{arguments.year}_template.xlsx")
-    sheet = make(root / RAW, arguments.year)
+    sheet = make_template(root / RAW, arguments.year)
     with project_lock(root / CACHE):
         write_files(out.parent, {out.name: sheet})
     print(out)

@@ -4,6 +4,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
+from dataclasses import asdict
 from functools import lru_cache
 from pathlib import Path
 
@@ -15,8 +16,7 @@ from ..base.files import read_csv
 from ..base.judgements import Judgements, judgements_beside
 from ..base.years import fiscal_year, year_label
 from ..source.cells import parse_cell, parse_unit
-from ..source.edition import read_source
-from ..source.extract import NOTE_COLUMNS
+from ..source.edition import NOTE_COLUMNS, read_source
 from .schema import DESCRIPTOR, TABLES, validate
 from .tables import typed
 
@@ -152,7 +152,8 @@ def _columns(table: str) -> list[str]:
 
 
 def _read(folder: Path) -> dict:
-    edition = read_source(folder)
+    source = read_source(folder)
+    edition = asdict(source) | {"template": source.is_template}
     edition["where"] = str(folder / "indicators.csv")
     edition["indicators"] = pd.DataFrame(read_csv(edition["where"], [*ID_COLUMNS, "計画策定時"]), dtype=str)
     edition["measures"] = pd.DataFrame(read_csv(folder / "measures.csv", MEASURES), dtype=str)

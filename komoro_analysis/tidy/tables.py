@@ -30,7 +30,7 @@ def _numbers(column: pd.Series, kind: str) -> pd.api.extensions.ExtensionArray |
 
 def read_table(table: str, path: str | Path) -> pd.DataFrame:
     """Read one tidy table with its types. Errors: `InputError` for the file, its columns or their types."""
-    text = read_text(path, "a table that komoro tidy writes")
+    text = read_text(path, "komoro tidy が書いた表")
     try:
         frame = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
     except ValueError as error:

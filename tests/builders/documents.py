@@ -2,15 +2,23 @@
 
 import csv
 import re
+from functools import cache
 from pathlib import Path
 
+from komoro_analysis.base.judgements import Judgements, read_judgements
 from komoro_analysis.base.years import fiscal_year, year_label
 
 ROOT = Path(__file__).parents[2]
 RAW = ROOT / "data" / "raw" / "fy2024"
 SOURCE = ROOT.parent / "shared" / "seeds" / "000_21d6e74450c5e8ab.txt"
-JUDGEMENTS = ROOT / "data/judgements"
+JUDGEMENTS = ROOT / "data" / "judgements"
 NUMBER = r"\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?"
+
+
+@cache
+def judgements() -> Judgements:
+    """Return what people decided about the committed plan."""
+    return read_judgements(JUDGEMENTS)
 
 
 def read(name: str, folder: Path = RAW) -> list[dict[str, str]]:

@@ -53,9 +53,8 @@ def test_reaching_a_verb_draws_nothing(verb):
         "openpyxl",
         "docx",
     }
-    assert (
-        "komoro_analysis.source.sheet" not in found
-    )  # the order of the document is for who reads documents
+    # The order of the document is for who reads documents.
+    assert not {name for name in found if "page_" in name}
 
 
 def test_all_analyses_run_without_drawing():

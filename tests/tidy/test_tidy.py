@@ -206,7 +206,7 @@ def test_a_correction_saved_by_excel_is_read_and_what_excel_spoils_is_explained(
     path.write_bytes((CORRECTION + row + ",,,,,,,\n" * 2).replace("\n", "\r\n").encode("utf-8-sig"))
     assert tidy(raw)["observations"]["status"].eq("corrected").sum() == 1
     wrong = {
-        row.encode("cp932"): "found .*Shift_JIS",
+        row.encode("cp932"): "UTF-8でない文字.*Shift_JIS",
         row.replace("6-4-1", "2006/4/1").encode(): "指標 2006/4/1: .*Excelが日付に",
         row.replace(",65,", ",６５,").encode(): "指標 6-4-1: 「６５」があります。訂正後の数値",
     }

@@ -12,13 +12,16 @@ from komoro_analysis.figures import FIGURE_STEMS, registry
 from komoro_analysis.figures.export import Picture
 from komoro_analysis.figures.measures.panel import panel
 from komoro_analysis.publish import excel, site
-from komoro_analysis.source.template import make, read
+from komoro_analysis.source.template_reader import read_template
+from komoro_analysis.source.template_writer import make_template
 from komoro_analysis.tidy.build import files, tidy
 from komoro_analysis.wording import words
 from tests.builders import documents as making
 
 NEW = "実績_令和７年度"
-SOURCE = "小諸市 施策評価シート（令和6年度実績）と庁内で記入した表（令和7年度実績、公表前）"
+SOURCE = (
+    "小諸市 施策評価シート（令和6年度実績）と庁内で記入した表（令和7年度実績、公表前）"
+)
 
 
 @pytest.fixture(scope="module")
@@ -27,19 +30,28 @@ def draft(tmp_path_factory):
     folder = tmp_path_factory.mktemp("draft")
     shutil.copytree(making.RAW, folder / "raw/fy2024")
     shutil.copytree(making.JUDGEMENTS, folder / "judgements")
-    workbook = load_workbook(io.BytesIO(make(folder / "raw", 2025)))
+    workbook = load_workbook(
+        io.BytesIO(make_template(folder / "raw", 2025, making.judgements()))
+    )
     column = [cell.value for cell in workbook["指標"][1]].index(NEW) + 1
     for number, row in enumerate(making.next_edition(making.read("indicators")), 2):
-        workbook["指標"].cell(number, column).value = None if row["施策"] + row["番号"] == "1-31" else row[NEW]
+        workbook["指標"].cell(number, column).value = (
+            None if row["施策"] + row["番号"] == "1-31" else row[NEW]
+        )
     workbook.save(folder / "filled.xlsx")
-    write_files(folder / "raw/fy2025", read(folder / "filled.xlsx").files())
+    write_files(
+        folder / "raw/fy2025",
+        read_template(folder / "filled.xlsx", making.judgements()).files(),
+    )
     write_files(folder / "tidy", files(tidy(folder / "raw")))
     return load(folder / "tidy")
 
 
 def test_the_source_names_the_document_and_the_filled_table(draft, data):
     assert words.unpublished(draft) == 2025 and words.unpublished(data) is None
-    assert words.source(draft) == SOURCE and words.vintage(draft).startswith(f"{SOURCE}：23施策")
+    assert words.source(draft) == SOURCE and words.vintage(draft).startswith(
+        f"{SOURCE}：23施策"
+    )
     assert words.source(data) == "小諸市 施策評価シート（令和6年度実績）"
 
 
@@ -47,9 +59,15 @@ def test_sentences_and_captions_say_it(draft):
     said = words.sentences(draft).set_index("series_id")["verdict"]
     assert said["1-3-1"] == "R7実績は未公表。"
     assert said.drop("1-3-1").str.startswith("R7（公表前）は").all()
-    assert words.measure_sentences(draft)["sentence"].str.contains("R7計画に対する結果（公表前）は、").all()
+    assert (
+        words.measure_sentences(draft)["sentence"]
+        .str.contains("R7計画に対する結果（公表前）は、")
+        .all()
+    )
     for stem in set(FIGURE_STEMS) - {"method_reliability"}:
-        assert f"出典：{SOURCE}を加工。" in registry.chart(stem).texts(draft).method, stem
+        assert f"出典：{SOURCE}を加工。" in registry.chart(stem).texts(draft).method, (
+            stem
+        )
     assert "記入60指標のうち" in registry.chart("gaps_by_policy").texts(draft).message
 
 
@@ -58,34 +76,70 @@ def test_the_year_of_a_panel_says_it(draft, data):
         ax = Picture().add_axes((0, 0, 1, 1))
         panel(of, "1-2-1", ax=ax)
         ticks = [text.get_text() for text in ax.get_xticklabels()]
-        assert [text for text in ticks if "公表前" in text] == expected and "R5\n策定時" in ticks
+        assert [
+            text for text in ticks if "公表前" in text
+        ] == expected and "R5\n策定時" in ticks
 
 
 def test_pages_say_it_beside_the_numbers(draft):
-    pages = {name: text.decode() for name, text in site.pages(draft).items() if name.endswith("html")}
+    pages = {
+        name: text.decode()
+        for name, text in site.pages(draft).items()
+        if name.endswith("html")
+    }
     for name, page in pages.items():
-        assert f"出典：{SOURCE}。数値は記入した表のとおり。" in page and "原資料の行" not in page, name
+        assert (
+            f"出典：{SOURCE}。数値は記入した表のとおり。" in page
+            and "原資料の行" not in page
+        ), name
     index, measure = pages["index.html"], pages["measures/1-2.html"]
-    assert "令和7年度（公表前）の実績：記入60指標のうち" in index and "R7実績（公表前）" in index
-    for text in ("令和7年度（公表前）実績", "R7実績（公表前）", "記入した表の行", "記入した表の所見", "（R7は公表前）"):
+    assert (
+        "令和7年度（公表前）の実績：記入60指標のうち" in index
+        and "R7実績（公表前）" in index
+    )
+    for text in (
+        "令和7年度（公表前）実績",
+        "R7実績（公表前）",
+        "記入した表の行",
+        "記入した表の所見",
+        "（R7は公表前）",
+    ):
         assert text in measure, text
 
 
 def test_the_workbook_and_the_document_say_it(draft):
     book = load_workbook(io.BytesIO(excel.workbook(draft)))
     headers = [cell.value for cell in book["指標"][1]]
-    assert {"実績（2024年度）", "実績（2025年度、公表前）", "記入した表の行"} <= set(headers)
-    assert SOURCE in book["読み方"]["B2"].value and "公表された資料" not in book["読み方"]["B3"].value
-    assert all(SOURCE in sheet.oddFooter.left.text and "（公表前）" in sheet.oddHeader.left.text for sheet in book)
-    env = site.environment(**site.context(draft), footer="", picture=lambda *_: {"alone": False})
+    assert {"実績（2024年度）", "実績（2025年度、公表前）", "記入した表の行"} <= set(
+        headers
+    )
+    assert (
+        SOURCE in book["読み方"]["B2"].value
+        and "公表された資料" not in book["読み方"]["B3"].value
+    )
+    assert all(
+        SOURCE in sheet.oddFooter.left.text
+        and "（公表前）" in sheet.oddHeader.left.text
+        for sheet in book
+    )
+    env = site.environment(
+        **site.context(draft), footer="", picture=lambda *_: {"alone": False}
+    )
     assert SOURCE in env.get_template("footer.xml").render()
     text = env.get_template("document.xml").render()
     assert "R7実績（公表前）" in text and SOURCE in text and "公表60" not in text
 
 
 def test_a_line_is_that_of_the_filled_table_or_none(draft, data):
-    printed, filled = (of.notes.query("finding == 'empty_slot_residue'")["line"] for of in (data, draft))
-    assert len(printed) == len(filled) > 0 and printed.notna().all() and filled.isna().all()
+    printed, filled = (
+        of.notes.query("finding == 'empty_slot_residue'")["line"]
+        for of in (data, draft)
+    )
+    assert (
+        len(printed) == len(filled) > 0
+        and printed.notna().all()
+        and filled.isna().all()
+    )
 
 
 def test_nothing_is_called_unpublished_when_all_is_printed(data):

@@ -1,0 +1,69 @@
+"""Read what others made, PDF and Excel, in a process of its own with bounds.
+
+A damaged or hostile file may ask for hours or for all memory: the process that reads it
+can be ended, and what it read comes back as JSON (`child_main`).
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from ..base.errors import Place
+
+# Far above any real edition: the largest one known takes 5 s and 150 MB.
+PROCESSOR_SECONDS = 15
+WALL_SECONDS = 60
+MEMORY = 900_000_000
+TOO_LONG = f"読み終わるのに{PROCESSOR_SECONDS}秒より長くかかります"
+TOO_MUCH_MEMORY = f"読むのに{MEMORY // 1_000_000} MBより多いメモリが要ります"
+SIMPLER = "もっと小さい、または保存し直したファイル"
+CHILD = f"{__package__}.child_main"
+PACKAGE_ROOT = Path(__file__).parents[2]
+
+
+def ask_child(task: str, path: str | Path) -> Any:
+    """Return what the child process read of a file.
+
+    Errors: `InputError` for what it refuses, and when it exceeds its time or memory.
+    """
+    place = Place(path)
+    command = [sys.executable, "-P", "-m", CHILD, task, str(path)]
+    search_path = [str(PACKAGE_ROOT), os.environ.get("PYTHONPATH", "")]
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, search_path)),
+        "PYTHONIOENCODING": "utf-8",
+    }
+    try:
+        done = subprocess.run(
+            command,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            env=environment,
+            timeout=WALL_SECONDS,
+        )
+    except subprocess.TimeoutExpired:
+        place.refuse(TOO_LONG, SIMPLER)
+
+    # Ended from outside: by the limit of processor time, or for want of memory.
+    if done.returncode < 0:
+        ended_by_time = -done.returncode == _processor_time_signal()
+        place.refuse(TOO_LONG if ended_by_time else TOO_MUCH_MEMORY, SIMPLER)
+    if done.returncode != 0:
+        place.refuse("読めないファイルです", SIMPLER)
+
+    answer = json.loads(done.stdout)
+    if refused := answer.get("refused"):
+        place.refuse(refused["found"], refused["needed"])
+    return answer["read"]
+
+
+def _processor_time_signal() -> int:
+    try:
+        from signal import SIGXCPU
+    except ImportError:
+        return 0
+    return int(SIGXCPU)

@@ -1,0 +1,129 @@
+"""A filled template as an edition: its lines are the rows of the sheet 指標."""
+
+from pathlib import Path
+
+from ..base.errors import Place, quoted
+from ..base.judgements import Judgements, Plan
+from ..base.years import fiscal_year
+from .checks import CellChecker, MeasurePlace, check_measures
+from .edition import (
+    KINDS,
+    MEASURE_COLUMNS,
+    Edition,
+    Row,
+    Source,
+    indicator_columns,
+    kind_of,
+    sha256_of,
+)
+from .page_order import EVALUATION_SHEET
+from .plans import PlanEvidence, recognise_plan
+from .workbook_tables import Table, TableRow, WorkbookForm, read_tables
+
+FORM = WorkbookForm(
+    name="komoro template で作り、記入してパスワードなしで保存した.xlsx",
+    sheets={
+        "指標": ("施策", "番号", "指標名", "単位", "計画策定時", "算式"),
+        "施策": MEASURE_COLUMNS,
+    },
+)
+# What may stay empty, besides the actuals.
+OPTIONAL = ("単位", "算式", "行")
+
+
+def read_template(path: str | Path, judgements: Judgements) -> Edition:
+    """Read a filled template as an edition; an empty actual stays empty.
+
+    Errors: `InputError` with file, row and 施策 for a file that is no template, columns
+    that lack or are unknown, a formula, a percentage, a cell outside the grammar.
+    """
+    tables = read_tables(Path(path), FORM)
+    indicators = tables["指標"]
+    measures = tables["施策"]
+
+    evidence = _evidence(path, indicators, measures)
+    plan = recognise_plan(judgements, evidence, Place(path, 1))
+    columns = indicator_columns(plan.first_year, plan.target_year, evidence.edition)
+    if wrong := sorted({*columns} ^ {*indicators.columns}):
+        found = f"足りない列か余分な列があります（{'、'.join(wrong)}）"
+        Place(path, 1).refuse(found, "komoro template の列")
+
+    places = [MeasurePlace(row.cells["施策"], row.number) for row in measures.rows]
+    check_measures(path, places, plan, measures.rows[-1].number)
+
+    source = Source(
+        edition=evidence.edition,
+        file=Path(path).name,
+        sha256=sha256_of(path),
+        lines=indicators.rows[-1].number,
+        plan=plan.name,
+        municipality_code=judgements.municipality.code,
+    )
+    checker = CellChecker(judgements, plan)
+    _check_slots(path, indicators.rows, plan)
+    return Edition(
+        source=source,
+        columns=columns,
+        indicators=[_indicator(path, row, columns, checker) for row in indicators.rows],
+        measures=[
+            {name: row.cells[name] for name in MEASURE_COLUMNS} for row in measures.rows
+        ],
+    )
+
+
+def _evidence(path: str | Path, indicators: Table, measures: Table) -> PlanEvidence:
+    years: dict[str, list[int]] = {"計画": [], "目標値": [], "実績": []}
+    for column in indicators.columns:
+        kind = kind_of(column)
+        if kind in years:
+            if column == kind:
+                found = f"列{quoted(column)}に年度がありません"
+                Place(path, 1).refuse(found, f"{kind}_令和６年度の形の列")
+            years[kind].append(fiscal_year(column))
+    for kind, found_years in years.items():
+        if not found_years:
+            Place(path, 1).refuse(
+                f"{kind}の列がありません", f"{kind}_令和６年度の形の列"
+            )
+
+    return PlanEvidence(
+        first_year=min(years["計画"]),
+        target_year=max(years["目標値"]),
+        edition=max(years["実績"]),
+        measures=tuple(row.cells["施策"] for row in measures.rows),
+        names={_indicator_id(row): row.cells["指標名"] for row in indicators.rows},
+    )
+
+
+def _indicator_id(row: TableRow) -> str:
+    return f"{row.cells['施策']}-{row.cells['番号']}"
+
+
+def _check_slots(path: str | Path, rows: list[TableRow], plan: Plan) -> None:
+    """Refuse a 指標 that the plan cannot have, and one that comes twice."""
+    numbers = [str(slot) for slot in EVALUATION_SHEET.slots]
+    allowed = {f"{measure}-{n}" for measure in plan.measures for n in numbers}
+    for row in rows:
+        indicator_id = _indicator_id(row)
+        if indicator_id not in allowed:
+            place = Place(path, row.number, row.cells["施策"])
+            found = f"指標 {indicator_id} があります"
+            place.refuse(found, f"{plan.name}の指標それぞれ一つ")
+        allowed.remove(indicator_id)
+
+
+def _indicator(
+    path: str | Path, row: TableRow, columns: list[str], checker: CellChecker
+) -> Row:
+    """Return the row of the raw table."""
+    place = Place(path, row.number, row.cells["施策"])
+    needed = [c for c in columns if c not in OPTIONAL and kind_of(c) != "実績"]
+    if blank := [name for name in needed if not row.cells[name]]:
+        place.refuse(f"{'、'.join(blank)}がありません", "実績のほかはすべての記入")
+
+    printed = {c: row.cells[c] for c in columns if kind_of(c) in KINDS}
+    places = dict.fromkeys(KINDS, place)
+    cells = checker.checked(_indicator_id(row), printed, places)
+    lines = ";".join(f"{kind}:{row.number}" for kind in KINDS)
+    texts = {column: row.cells[column] for column in columns}
+    return texts | cells | {"行": lines}
