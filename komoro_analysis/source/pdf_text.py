@@ -3,28 +3,32 @@
 import io
 import logging
 from pathlib import Path
+from typing import Any
 
 from .refusals import Refusal
 
+# A real edition has about fifty.
+MOST_PAGES = 500
 WITH_TEXT = "文字を選択してコピーできるPDF"
 WITHOUT_PASSWORD = "パスワードのないPDF"
 WHOLE = "もう一度ダウンロードするか保存し直したPDF"
 
 
 def read_pdf(path: Path) -> str:
-    """Return the text of a PDF; pages start with a form feed.
+    """Return the text of a PDF; pages end with a form feed.
 
-    Errors: `Refusal` for one that is locked, damaged or without text.
+    Letters that are printed twice to look bold are read once.
+    Errors: `Refusal` for a PDF that is locked, damaged, without text or too long, and
+    with the page for letters that cannot be told or whose order is doubtful.
     """
-    from pdfminer.high_level import extract_text
     from pdfminer.pdfdocument import PDFPasswordIncorrect
 
     logging.getLogger("pdfminer").setLevel(logging.CRITICAL)
     try:
-        text = extract_text(io.BytesIO(path.read_bytes()))
+        text = _pages_text(path.read_bytes())
     except PDFPasswordIncorrect:
         raise Refusal("パスワード付きのPDFです", WITHOUT_PASSWORD) from None
-    except MemoryError:
+    except (Refusal, MemoryError, RecursionError):
         raise
     except Exception:  # pdfminer raises many kinds, some of them bare
         raise Refusal("壊れたPDFか、PDFでないファイルです", WHOLE) from None
@@ -33,3 +37,21 @@ def read_pdf(path: Path) -> str:
         found = "文字のないPDF（スキャンした画像か、途中で切れたもの）です"
         raise Refusal(found, WITH_TEXT)
     return text
+
+
+def _pages_text(raw: bytes) -> str:
+    from pdfminer.layout import LAParams
+    from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
+    from pdfminer.pdfpage import PDFPage
+
+    from .pdf_pages import CheckedPages
+
+    out = io.StringIO()
+    resources = PDFResourceManager()
+    device: Any = CheckedPages(resources, out, laparams=LAParams())
+    interpreter = PDFPageInterpreter(resources, device)
+    for number, page in enumerate(PDFPage.get_pages(io.BytesIO(raw)), 1):
+        if number > MOST_PAGES:
+            raise Refusal(f"{MOST_PAGES}ページより長いPDFです", "評価シートのPDF")
+        interpreter.process_page(page)
+    return out.getvalue()
