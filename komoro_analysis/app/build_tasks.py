@@ -13,6 +13,7 @@ from pathlib import Path
 from ..analysis import RESULT_TABLES
 from ..base.files import read_csv
 from ..figures.stems import figure_stems
+from ..publish.file_names import file_names
 from . import build_work as work
 
 PACKAGE = Path(__file__).parents[1]
@@ -73,13 +74,14 @@ def table_tasks() -> Iterator[Task]:
 
 def report_tasks(pdf: bool = False) -> Iterator[Task]:
     """List everything that shows the tables: they must be built already."""
-    measures = [row["measure_id"] for row in read_csv(TIDY / "measures.csv")]
+    rows = read_csv(TIDY / "measures.csv")
+    measures = [row["measure_id"] for row in rows]
     known = tuple(_known_before_drawing())
     drawn = [*(f"measure_{measure}" for measure in measures), *figure_stems()]
 
     yield from _figure_tasks(drawn, known)
     yield from _notebook_tasks(drawn, known)
-    yield _site_task(measures, known)
+    yield _site_task(rows, known)
     yield from _office_tasks(measures, known)
     if pdf:
         yield _pdf_task(measures, drawn)
@@ -107,10 +109,9 @@ def _notebook_tasks(stems: Iterable[str], known: tuple[Path, ...]) -> Iterator[T
         )
 
 
-def _site_task(measures: Iterable[str], known: tuple[Path, ...]) -> Task:
+def _site_task(measures: Iterable[dict[str, str]], known: tuple[Path, ...]) -> Task:
     """Describe the web pages; they link to the notebooks."""
-    pages = ["index", "figures", "print", *(f"measures/{id_}" for id_ in measures)]
-    files = [*(f"{page}.html" for page in pages), "assets/site.css", "assets/site.js"]
+    files = file_names(measures)
     reads = (*known, *notebook_paths())
     return Task("site", work.site_files, REPORTS, tuple(files), reads)
 

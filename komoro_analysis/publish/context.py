@@ -1,7 +1,7 @@
 """Gather what the pages and the office files show: one `Report` of a data set."""
 
 import re
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from itertools import groupby
 from operator import attrgetter
 
@@ -10,8 +10,11 @@ import pandas as pd
 from ..analysis.results import Results, results
 from ..analysis.summary import indicators
 from ..dataset import Data
-from ..wording import words
 from ..wording.numbers import probability_words
+from ..wording.vocabulary import vocabulary
+from ..wording.wording import wording_of
+from .frames import Row, rows_of, whole
+from .notes import reading_notes
 from .records import (
     VERDICTS,
     Change,
@@ -24,7 +27,7 @@ from .records import (
     Spread,
     VerdictCount,
 )
-from .report import City, Group, Note, Report
+from .report import City, Group, Report
 from .series_facts import gather_series, percent
 
 MARKS = {
@@ -35,10 +38,9 @@ MARKS = {
     "unjudged": "□",
 }
 SEPARATOR = "／"
+NOT_YET_PUBLISHED = "（公表前）"
 # Control characters, and what XML does not allow.
 ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-Row = Mapping[Hashable, object]
 
 
 def clean(text: object) -> str:
@@ -55,12 +57,13 @@ def report_of(
     findings = _findings(data, known)
     measures = _measures(data, known, findings, tuple(explanations))
     year = int(known.gaps["fiscal_year"].max())
-    draft = words.unpublished(data)
-    is_draft = draft is not None
+    wording = wording_of(data)
+    draft = wording.unpublished
+    kind = "document" if draft is None else "template"
     surveyed = known.gaps.loc[known.gaps["fiscal_year"] == year, "within_noise"]
-    origin = words.TEXT["origins"][is_draft]
+    origin = vocabulary().origin[kind]
     n_points = int(known.trends["n_points"].max())
-    source = words.source(data)
+    source = wording.source
 
     return Report(
         city=_city(data),
@@ -74,7 +77,7 @@ def report_of(
         is_assumed=bool(data.observations["status"].eq("assumed").any()),
         source=source,
         origin=origin,
-        given=words.TEXT["givens"][is_draft],
+        given=vocabulary().given[kind],
         mark=_mark(draft, year),
         n_points=n_points,
         counts=_sum(measure.counts for measure in measures),
@@ -86,13 +89,13 @@ def report_of(
         divisions=_groups("部", measures, _named("division")),
         departments=_groups("課", measures, _named("department")),
         findings=tuple(findings),
-        notes=_notes(source=source, origin=origin, n_points=n_points),
+        notes=reading_notes(source, origin, n_points),
         is_first_edition=data.observations["edition"].nunique() < 2,
     )
 
 
 def _mark(draft: int | None, year: int) -> str:
-    return str(words.TEXT["unpublished"]) if draft == year else ""
+    return NOT_YET_PUBLISHED if draft == year else ""
 
 
 def _plan_years(known: Results) -> tuple[int, ...]:
@@ -105,23 +108,19 @@ def _city(data: Data) -> City:
     return City("小諸市", "Komoro City", "komoro", "基本計画", "施策評価シート")
 
 
-def _notes(**facts: object) -> tuple[Note, ...]:
-    return tuple(Note(item, text.format(**facts)) for item, text in words.TEXT["notes"])
-
-
 def _findings(data: Data, known: Results) -> list[Finding]:
-    rows = words.table(data).drop_duplicates("indicator_id").set_index("indicator_id")
+    rows = wording_of(data).rows.drop_duplicates("indicator_id")
+    names = rows.set_index("indicator_id")["short_name"]
     measures = data.measures.set_index("measure_id")
-    return [_finding(row, rows, measures) for row in words.records(known.quality)]
+    return [_finding(row, names, measures) for row in rows_of(known.quality)]
 
 
-def _finding(row: Row, rows: pd.DataFrame, measures: pd.DataFrame) -> Finding:
+def _finding(row: Row, names: pd.Series, measures: pd.DataFrame) -> Finding:
     indicator_id = str(row["indicator_id"] or "")
     measure_id = indicator_id.rpartition("-")[0]
     known = measures.loc[measure_id] if measure_id in measures.index else None
-    name = rows["short_name"].get(indicator_id, "")
+    name = names.get(indicator_id, "")
     severity = str(row["severity"])
-    line = row["line"]
     return Finding(
         indicator_id=indicator_id,
         measure_id=measure_id,
@@ -129,9 +128,9 @@ def _finding(row: Row, rows: pd.DataFrame, measures: pd.DataFrame) -> Finding:
         department="" if known is None else str(known["lead_department"]),
         division="" if known is None else str(known["division"]),
         severity=severity,
-        word=str(words.TEXT["severities"][severity]),
+        word=vocabulary().severity[severity],
         message=str(row["message"]),
-        line=None if line is None else int(str(line)),
+        line=whole(row["line"]),
     )
 
 
@@ -143,7 +142,7 @@ def _measures(
 ) -> tuple[Measure, ...]:
     series = gather_series(data)
     judged = _indicators(data, known, series, findings)
-    said = words.measure_sentences(data).set_index("measure_id")["sentence"]
+    said = wording_of(data).measure_sentences.set_index("measure_id")["sentence"]
     summary = known.measure_summary.merge(data.measures, on="measure_id")
     return tuple(
         _measure(
@@ -153,7 +152,7 @@ def _measures(
             tuple(one for one in explanations if one.measure_id == row["measure_id"]),
             series,
         )
-        for row in words.records(summary)
+        for row in rows_of(summary)
     )
 
 
@@ -238,7 +237,7 @@ def _indicator(
         short_name=str(about["short_name"] or about["name"]),
         formula=str(about["formula"]),
         verdict=verdict,
-        verdict_word=str(words.TEXT["verdicts"][verdict]),
+        verdict_word=vocabulary().verdict[verdict],
         mark=MARKS[verdict],
         percent=percent(chance),
         chance=chance,
@@ -253,7 +252,7 @@ def _counts(verdicts: Iterable[str]) -> Counts:
     return Counts(
         tuple(
             VerdictCount(
-                code, str(words.TEXT["verdicts"][code]), MARKS[code], found.count(code)
+                code, vocabulary().verdict[code], MARKS[code], found.count(code)
             )
             for code in VERDICTS
             if code in found

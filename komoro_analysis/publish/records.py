@@ -126,9 +126,11 @@ class Series:
     plan_text: str
     actual_text: str
     gap_text: str
+    gap_size: str
     target_text: str
     target: float | None
     point_text: str
+    point_note: str
     span_text: str
     is_vague: bool
     needed_text: str

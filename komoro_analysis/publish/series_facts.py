@@ -1,37 +1,39 @@
 """Gather what is shown of each series: its texts, and every year of it."""
 
-import re
-from collections.abc import Hashable, Mapping
+from collections.abc import Mapping
 
 import pandas as pd
 
 from ..analysis.results import Results, results
 from ..dataset import Data, latest
-from ..wording import words
-from ..wording.numbers import fiscal, probability_words
+from ..wording.numbers import chance_percent, fiscal
+from ..wording.printed import CellKey, PrintedNumber
+from ..wording.vocabulary import vocabulary
+from ..wording.wording import wording_of
+from .frames import Row, number, rows_of, text, whole
 from .records import Series, Year
 
 PLANNED = ("plan", "target")
 OBSERVED = ("actual", "history", "baseline")  # which one speaks for a year
 TENFOLD = 10  # an interval wider than this says nothing
-PERCENT = re.compile(r"\d+(?=％)")
 
-Row = Mapping[Hashable, object]
-Printed = Mapping[tuple[str, str, int], Mapping[str, object]]
+Printed = Mapping[CellKey, PrintedNumber]
 
 
 def gather_series(data: Data) -> dict[str, Series]:
     """Return every series of a data set by id, in document order."""
     known = results(data)
-    rows = words.records(words.table(data).reset_index(names="series_id"))
+    rows = rows_of(wording_of(data).rows.reset_index(names="series_id"))
     years = gather_years(data, known)
-    return {row["series_id"]: _series(row, years[row["series_id"]]) for row in rows}
+    return {
+        str(row["series_id"]): _series(row, years[str(row["series_id"])])
+        for row in rows
+    }
 
 
 def percent(chance: float | None) -> int | None:
     """Return a probability in ％ as sentences round it; None without one."""
-    found = PERCENT.search(probability_words(chance))
-    return int(found[0]) if found else None
+    return None if chance is None else chance_percent(chance)
 
 
 def gather_years(data: Data, known: Results) -> dict[str, tuple[Year, ...]]:
@@ -40,9 +42,9 @@ def gather_years(data: Data, known: Results) -> dict[str, tuple[Year, ...]]:
     pooled = known.projections[known.projections["method"] == "pooled"]
     forecasts = dict(list(pooled.dropna(subset=["point"]).groupby("series_id")))
     nothing = pooled.iloc[:0]
-    texts = words.cells(data)
+    printed = wording_of(data).printed
     return {
-        str(key): _years(texts, rows, forecasts.get(key, nothing))
+        str(key): _years(printed, rows, forecasts.get(key, nothing))
         for key, rows in observations.groupby("series_id", sort=False)
     }
 
@@ -52,7 +54,7 @@ def _years(
 ) -> tuple[Year, ...]:
     observed = _by_year(rows[rows["kind"].isin(OBSERVED)], OBSERVED)
     planned = _by_year(rows[rows["kind"].isin(PLANNED)], PLANNED)
-    foreseen = {int(row["fiscal_year"]): row for row in words.records(forecast)}
+    foreseen = {int(str(row["fiscal_year"])): row for row in rows_of(forecast)}
 
     every = sorted({*observed, *planned, *foreseen})
     first, last = every[0], every[-1]
@@ -67,8 +69,8 @@ def _by_year(rows: pd.DataFrame, preference: tuple[str, ...]) -> dict[int, Row]:
     chosen: dict[int, Row] = {}
     for kind in reversed(preference):
         of_kind = rows[rows["kind"].eq(kind)].dropna(subset=["fiscal_year"])
-        for row in words.records(of_kind):
-            year = int(row["fiscal_year"])
+        for row in rows_of(of_kind):
+            year = int(str(row["fiscal_year"]))
             known = chosen.get(year)
             if row["value"] is not None or known is None or known["value"] is None:
                 chosen[year] = row
@@ -88,19 +90,19 @@ def _year(
     return Year(
         year=year,
         label=fiscal(year),
-        observed=_number(seen.get("value")),
+        observed=number(seen.get("value")),
         observed_kind=str(seen.get("kind", "")),
         observed_text=_printed(printed, seen),
         is_missing=bool(seen) and seen.get("value") is None,
         is_assumed=seen.get("status") == "assumed",
         source=str(seen.get("source") or ""),
-        plan=_number(plan.get("value")),
+        plan=number(plan.get("value")),
         plan_kind=str(plan.get("kind", "")),
         plan_text=_printed(printed, plan),
         bound=str(plan.get("bound") or ""),
-        point=_number(ahead.get("point")),
-        lower=_number(ahead.get("lower80")),
-        upper=_number(ahead.get("upper80")),
+        point=number(ahead.get("point")),
+        lower=number(ahead.get("lower80")),
+        upper=number(ahead.get("upper80")),
     )
 
 
@@ -108,18 +110,13 @@ def _printed(printed: Printed, row: Row) -> str:
     if not row:
         return ""
     key = (str(row["series_id"]), str(row["kind"]), int(str(row["fiscal_year"])))
-    return str(printed[key]["phrase"]).strip("「」")
-
-
-def _number(value: object) -> float | None:
-    return None if value is None else float(str(value))
+    return printed[key].phrase.strip("「」")
 
 
 def _series(row: Row, years: tuple[Year, ...]) -> Series:
-    chance = _number(row["p_attain"])
-    lower = _number(row["lower80"])
-    upper = _number(row["upper80"])
-    baseline_year = row["baseline_year"]
+    chance = number(row["p_attain"])
+    lower = number(row["lower80"])
+    upper = number(row["upper80"])
     return Series(
         series_id=str(row["series_id"]),
         indicator_id=str(row["indicator_id"]),
@@ -128,11 +125,11 @@ def _series(row: Row, years: tuple[Year, ...]) -> Series:
         unit=str(row["unit"]),
         digits=int(str(row["digits"])),
         step=float(str(row["resolution"])),
-        direction=_number(row["direction"]),
+        direction=number(row["direction"]),
         better=_code("direction", row["direction"]),
         value_type=str(row["value_type"]),
         survey=str(row["survey"]),
-        survey_word=words.TEXT["surveys"].get(row["survey"], str(row["survey"])),
+        survey_word=vocabulary().survey.get(str(row["survey"]), str(row["survey"])),
         target_type=str(row["target_type"]),
         target_type_word=_code("target_type", row["target_type"]),
         verdict=str(row["met_as"]),
@@ -142,14 +139,16 @@ def _series(row: Row, years: tuple[Year, ...]) -> Series:
         chance_words=str(row["chance_text"]),
         percent=percent(chance),
         baseline_text=str(row["baseline_text"]),
-        baseline_year=None if baseline_year is None else int(str(baseline_year)),
-        baseline_note=words.TEXT["bases"].get(row["baseline_year_basis"], ""),
+        baseline_year=whole(row["baseline_year"]),
+        baseline_note=_basis(row["baseline_year_basis"]),
         plan_text=str(row["plan_text"]),
         actual_text=str(row["actual_text"]),
         gap_text=str(row["gap_text"]),
+        gap_size=text(row.get("gap_size_text")),
         target_text=str(row["target_text"]),
-        target=_number(row["target"]),
+        target=number(row["target"]),
         point_text=str(row["point_text"]),
+        point_note=text(row.get("point_note")),
         span_text=str(row["span_text"]),
         is_vague=_is_vague(lower, upper),
         needed_text=str(row["needed_text"]),
@@ -163,7 +162,16 @@ def _series(row: Row, years: tuple[Year, ...]) -> Series:
 
 
 def _code(column: str, value: object) -> str:
-    return "" if value is None else words.TEXT["codes"][column].get(str(value), "")
+    return vocabulary().column(column).get(text(value), "")
+
+
+def _basis(code: object) -> str:
+    """Say what a baseline year rests on, where it is not simply printed."""
+    return (
+        ""
+        if code == "printed"
+        else vocabulary().baseline_year_basis.get(text(code), "")
+    )
 
 
 def _is_vague(lower: float | None, upper: float | None) -> bool:
