@@ -11,6 +11,7 @@ from ..dataset import series as series_of
 from .projection.projection import project
 from .survey import N_RESPONDENTS
 
+SURE_BASES = ("printed", "confirmed")  # of a baseline's year
 SURVEY_SIZES = (500, 1000, 2000)  # answers of a citizens' survey
 COLUMNS = [
     "series_id",
@@ -67,10 +68,10 @@ def settings(data: Data, series: pd.DataFrame) -> Iterator[Setting]:
 
 
 def _baseline_years(data: Data, series: pd.DataFrame) -> Iterator[Setting]:
-    """Move the baselines whose year is not printed: to the year before, and not."""
+    """Move the baselines whose year nobody knows: to the year before, and not."""
     observations = data.observations
     basis = data.indicators.set_index("indicator_id")["baseline_year_basis"]
-    is_unsure = series["indicator_id"].map(basis) != "printed"
+    is_unsure = ~series["indicator_id"].map(basis).isin(SURE_BASES)
     years = series["baseline_year"]
 
     is_baseline = observations["kind"].eq("baseline")

@@ -133,7 +133,7 @@ def test_sensitivity_settings(city):
         results(city).series,
         city.indicators.set_index("indicator_id")["baseline_year_basis"],
     )
-    unsure = int((s["indicator_id"].map(basis) != "printed").sum())
+    unsure = int((~s["indicator_id"].map(basis).isin(["printed", "confirmed"])).sum())
     surveys = int((s["survey"] == "citizen").sum())
     assert count.to_dict() == {
         ("base", ""): 67, ("baseline_year", "2022"): unsure, ("baseline_year", "2023"): unsure,

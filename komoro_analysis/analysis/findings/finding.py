@@ -9,6 +9,7 @@ NEEDS_A_PERSON = {
     "out_of_range",
     "out_of_line",
     "bound_mismatch",
+    "actual_year_contradicted",
     "baseline_year_contradicted",
     "revised",
     "indicator_new",

@@ -26,6 +26,11 @@ class Cell:
     line: int | None
 
     @property
+    def decimals(self) -> int:
+        """How many decimals the number is printed with."""
+        return len(self.text.partition(".")[2])
+
+    @property
     def is_missing(self) -> bool:
         """Whether the number is not available."""
         return bool(pd.isna(self.value))

@@ -9,6 +9,7 @@ from .actuals import newest_standings, question_actual
 from .cells import question_cells
 from .finding import Finding
 from .indicators import question_indicator, question_neighbours
+from .official import official_series, question_years
 from .plan import question_plan
 from .printed import PrintedSeries, printed_series
 
@@ -22,6 +23,7 @@ def find_all(data: Data, series: pd.DataFrame, gaps: pd.DataFrame) -> pd.DataFra
         *_noted(data.notes),
         *_on_series(parts, gaps),
         *_on_indicators(data.indicators, parts),
+        *_on_years(data, parts),
         *question_neighbours(list(parts.values())),
     ]
     found.sort(key=lambda finding: finding.document_order)
@@ -61,3 +63,13 @@ def _on_indicators(
     for _, row in indicators.iterrows():
         if row["indicator_id"] in by_indicator:
             yield from question_indicator(row, by_indicator[row["indicator_id"]])
+
+
+def _on_years(data: Data, parts: dict[str, PrintedSeries]) -> Iterator[Finding]:
+    """Hold the numbers of series that an official statistic has against it."""
+    basis = data.indicators.set_index("indicator_id")["baseline_year_basis"].to_dict()
+    for series_id, official in official_series(data.reference).items():
+        if series_id in parts:
+            series = parts[series_id]
+            judged = str(basis.get(series.indicator_id, ""))
+            yield from question_years(series, official, judged)
