@@ -190,14 +190,13 @@ def findings(path: Path) -> Counter:
     from komoro_analysis import quality
     from komoro_analysis.base.files import write_files
     from komoro_analysis.base.judgements import read_judgements
-    from komoro_analysis.dataset import Data
+    from komoro_analysis.dataset import data_of
     from komoro_analysis.tidy.build import tidy
-    from komoro_analysis.tidy.tables import typed
 
     with tempfile.TemporaryDirectory() as folder:
         write_files(Path(folder, "edition"), extract(path).files())
         tables = tidy(folder, read_judgements())
-    found = quality(Data(**{name: typed(name, table) for name, table in tables.items()}))
+    found = quality(data_of(tables))
     return Counter(found[["finding", "indicator_id", "severity", "message"]].itertuples(index=False, name=None))
 
 

@@ -15,7 +15,9 @@ import pandas as pd
 
 import komoro_analysis as ka
 from komoro_analysis.base.files import read_csv
+from komoro_analysis.base.judgements import read_judgements
 from komoro_analysis.source.edition import indicator_columns
+from komoro_analysis.tidy.observations import component_table
 
 FIRST, PLAN = 2024, 4  # the first plan's first year; years of a plan
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -116,3 +118,11 @@ def indicators(numbers: range) -> pd.DataFrame:
     table = pd.concat([real] * len(numbers), ignore_index=True)
     code = pd.Series(np.repeat([f"{m:05}/" for m in numbers], len(real)), dtype="str")
     return table.assign(indicator_id=code + table["indicator_id"], measure_id=code + table["measure_id"])
+
+
+def components(raw: pd.DataFrame) -> pd.DataFrame:
+    """Return the component labels of the municipalities of a sheet: those of the real plan, for each of them."""
+    real = component_table(read_judgements().components)
+    codes = raw["施策"].str.partition("/")[0].unique()
+    tables = [real.assign(indicator_id=f"{code}/" + real["indicator_id"]) for code in codes]
+    return pd.concat(tables, ignore_index=True).astype("str")

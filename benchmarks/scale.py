@@ -23,8 +23,8 @@ import pandas as pd
 import komoro_analysis as ka
 from benchmarks import national
 from komoro_analysis.dataset import points
-from komoro_analysis.tidy.build import observe
-from komoro_analysis.tidy.tables import typed
+from komoro_analysis.tidy.observations import observe
+from komoro_analysis.tidy.tables import observations_of
 
 CHUNK = 100
 COUNTRY = 1741  # municipalities of Japan, Tokyo's wards included
@@ -34,8 +34,9 @@ STAGES = ["tidy", "gaps", "trends", "projections"]
 def tidy(sheets: list[tuple[int, pd.DataFrame]]) -> pd.DataFrame:
     """Tidy the sheets of some municipalities: observations of all editions, columns as in `data/tidy`."""
     assumed = pd.Series(dtype="str")  # the year before each plan
-    rows = pd.concat([observe(raw, edition, assumed) for edition, raw in sheets], ignore_index=True)
-    return typed("observations", rows)
+    components = national.components(sheets[0][1])
+    rows = pd.concat([observe(raw, edition, assumed, components) for edition, raw in sheets], ignore_index=True)
+    return observations_of(rows)
 
 
 def analyse(observations: pd.DataFrame, indicators: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:

@@ -167,6 +167,8 @@ def _with_actuals(data: Data, values: Mapping[str, float], year: int) -> Data:
         status="assumed",
         printed=[_as_printed(value) for value in values.values()],
         edition=observations["edition"].max(),
+        decimals=[_decimals(value) for value in values.values()],
+        bound_word="",
     )
     assumed = assumed[observations.columns].astype(observations.dtypes)
     together = pd.concat([observations, assumed], ignore_index=True)
@@ -175,3 +177,7 @@ def _with_actuals(data: Data, values: Mapping[str, float], year: int) -> Data:
 
 def _as_printed(value: float) -> str:
     return np.format_float_positional(value, trim="-")
+
+
+def _decimals(value: float) -> int:
+    return len(_as_printed(value).partition(".")[2])

@@ -7,11 +7,10 @@ from ..analysis.findings.findings import quality
 from ..base.errors import InputError
 from ..base.files import write_files
 from ..base.judgements import Judgements
-from ..dataset import Data
+from ..dataset import Data, data_of
 from ..source.document import read_lines
 from ..source.edition import is_template
 from ..tidy.build import tidy
-from ..tidy.tables import typed
 from .commands import files_in
 
 
@@ -39,8 +38,7 @@ def _edition_files(source: Path, judgements: Judgements) -> dict[str, bytes]:
 
 
 def _tidied(raw: Path, judgements: Judgements) -> Data:
-    tables = tidy(raw, judgements)
-    return Data(**{name: typed(name, table) for name, table in tables.items()})
+    return data_of(tidy(raw, judgements))
 
 
 def print_findings(data: Data) -> int:

@@ -1,8 +1,9 @@
 """The tidy tables in memory, and one row per series."""
 
-from .data import KEY, Data, current, kept, latest, load, points, series, store
+from .data import Data, data_of, kept, load, store
 from .frames import DIRECTIONS, as_pandas, directions, is_year, numbers, years
 from .reference import Reference, load_reference
+from .series import KEY, current, latest, points, series
 
 __all__ = [
     "DIRECTIONS",
@@ -11,6 +12,7 @@ __all__ = [
     "Reference",
     "as_pandas",
     "current",
+    "data_of",
     "directions",
     "is_year",
     "kept",

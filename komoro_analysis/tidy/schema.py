@@ -7,7 +7,9 @@ import pandas as pd
 
 from ..base.errors import InputError
 
-DESCRIPTOR = json.loads(Path(__file__).with_name("datapackage.json").read_text(encoding="utf-8"))
+DESCRIPTOR = json.loads(
+    Path(__file__).with_name("datapackage.json").read_text(encoding="utf-8")
+)
 TABLES = {resource["name"]: resource["schema"] for resource in DESCRIPTOR["resources"]}
 _TYPES = {"string": "str", "integer": "Int64", "number": "float64"}
 
@@ -36,14 +38,26 @@ def validate(table: str, frame: pd.DataFrame) -> pd.DataFrame:
         if text and rules.get("required"):
             checks.append(pa.Check.str_length(min_value=1))
         if "minimum" in rules:
-            checks.append(pa.Check.in_range(rules["minimum"], rules.get("maximum", float("inf"))))
+            checks.append(
+                pa.Check.in_range(rules["minimum"], rules.get("maximum", float("inf")))
+            )
         nullable = not text and not rules.get("required")
-        columns[field["name"]] = pa.Column(_TYPES[field["type"]], checks, nullable=nullable)
-    schema = pa.DataFrameSchema(columns, strict=True, ordered=True, unique=TABLES[table].get("primaryKey"))
+        columns[field["name"]] = pa.Column(
+            _TYPES[field["type"]], checks, nullable=nullable
+        )
+    schema = pa.DataFrameSchema(
+        columns, strict=True, ordered=True, unique=TABLES[table].get("primaryKey")
+    )
     try:
         return schema.validate(frame.reset_index(drop=True))
     except pa.errors.SchemaError as error:
         cases = error.failure_cases
         known = isinstance(cases, pd.DataFrame)
-        first = f"row {cases['index'].iloc[0]}: {cases['failure_case'].iloc[0]!r}" if known else error
-        raise InputError(f"{table}: column {error.schema.name}: {first}; expected {error.check}") from None
+        first = (
+            f"row {cases['index'].iloc[0]}: {cases['failure_case'].iloc[0]!r}"
+            if known
+            else error
+        )
+        raise InputError(
+            f"{table}: column {error.schema.name}: {first}; expected {error.check}"
+        ) from None

@@ -1,38 +1,100 @@
-"""Read tidy tables from disk, and give text tables their types."""
+"""Give the tidy tables their types, and read them from disk."""
 
 import io
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from ..base.errors import InputError
 from ..base.files import read_text
+from ..source.cells import BOUNDS
 from .schema import dtypes
+
+BOUND_WORDS = {bound: word for word, bound in reversed(BOUNDS.items())}
 
 
 def typed(table: str, frame: pd.DataFrame, where: str | Path = "") -> pd.DataFrame:
-    """Give a tidy table of text its types. Errors: `InputError` for a column that lacks, or a value of another type."""
+    """Give a tidy table of text its types.
+
+    Errors: `InputError` for a column that lacks, or a value of another type.
+    """
     types = dtypes(table)
     if list(frame.columns) != list(types):
-        raise InputError(f"{where or table}:1: found columns {', '.join(frame.columns)}; expected {', '.join(types)}")
+        found = ", ".join(frame.columns)
+        expected = ", ".join(types)
+        raise InputError(
+            f"{where or table}:1: found columns {found}; expected {expected}"
+        )
+
+    numeric = {name: kind for name, kind in types.items() if kind != "str"}
     try:
-        return frame.assign(**{name: _numbers(frame[name], kind) for name, kind in types.items() if kind != "str"})
+        return frame.assign(
+            **{name: _numbers(frame[name], kind) for name, kind in numeric.items()}
+        )
     except (ValueError, TypeError) as error:
         raise InputError(f"{where or table}: {error}; expected numbers") from None
 
 
-def _numbers(column: pd.Series, kind: str) -> pd.api.extensions.ExtensionArray | np.ndarray:
+def _numbers(
+    column: "pd.Series[str]", kind: str
+) -> pd.api.extensions.ExtensionArray | npt.NDArray[np.float64]:
     """Read each distinct text of a column once; "" is missing."""
     codes, distinct = pd.factorize(column, use_na_sentinel=False)
-    return pd.to_numeric(pd.Series(distinct).mask(distinct == "")).astype(kind).take(codes).array
+    texts = pd.Series(distinct)
+    numbers = pd.to_numeric(texts.mask(texts == "")).astype(kind)
+    return numbers.take(codes).array
+
+
+def observations_of(text: pd.DataFrame, where: str | Path = "") -> pd.DataFrame:
+    """Give the observations their types, and what later stages need of the print.
+
+    Adds `decimals`, those of the value as printed (missing without a value), and
+    `bound_word`, how its bound is printed (以上, 以下, 以内, or "").
+    """
+    return typed("observations", text, where).assign(
+        decimals=printed_decimals(text["value"]),
+        bound_word=printed_bounds(text["bound"], text["printed"]),
+    )
+
+
+def printed_decimals(values: "pd.Series[str]") -> "pd.Series[int]":
+    """Count the decimals of numbers as they are written; missing for "".
+
+    `94.0` has one, `1016` none.
+    """
+    codes, distinct = pd.factorize(values)
+    counts = [len(value.partition(".")[2]) if value else pd.NA for value in distinct]
+    return pd.Series(pd.array(counts, dtype="Int64").take(codes), index=values.index)
+
+
+def printed_bounds(
+    bounds: "pd.Series[str]", cells: "pd.Series[str]"
+) -> "pd.Series[str]":
+    """Return the word of each bound as its cell prints it: 以内 in 30以内.
+
+    A bound that stands in the unit has its usual word.
+    """
+    words = bounds.map({"": "", **BOUND_WORDS}).astype("str")
+    has_bound = bounds != ""
+    for word, bound in BOUNDS.items():
+        prints_it = cells[has_bound].str.contains(word, regex=False)
+        here = prints_it[prints_it].index
+        words.loc[here[bounds[here] == bound]] = word
+    return words
 
 
 def read_table(table: str, path: str | Path) -> pd.DataFrame:
-    """Read one tidy table with its types. Errors: `InputError` for the file, its columns or their types."""
+    """Read one tidy table with its types.
+
+    Errors: `InputError` for the file, its columns or their types.
+    """
     text = read_text(path, "komoro tidy が書いた表")
     try:
         frame = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
     except ValueError as error:
         raise InputError(f"{path}: cannot be read as CSV ({error})") from None
+    if table == "observations" and list(frame.columns) == list(dtypes(table)):
+        return observations_of(frame, path)
     return typed(table, frame, path)

@@ -1,16 +1,14 @@
 """Printed numbers as readers see them: with unit, decimals as printed, mark and bound."""
 
-import unicodedata
 from dataclasses import dataclass
 
 import pandas as pd
 
 from ..dataset import latest
-from .numbers import NUMBER, format_value
+from .numbers import format_value
 from .vocabulary import vocabulary
 
 CellKey = tuple[str, str, int]  # series_id, kind, fiscal year
-WITHIN = "以内"  # how some upper bounds are printed
 
 
 @dataclass(frozen=True)
@@ -41,9 +39,9 @@ def printed_numbers(
         numbers[key] = printed_number(
             value=row["value"],
             unit=units.get(row["indicator_id"], ""),
-            decimals=_decimals(row["printed"], row["value"]),
+            decimals=None if pd.isna(row["decimals"]) else int(row["decimals"]),
             mark=vocabulary().status_mark.get(row["status"], ""),
-            bound=_bound_word(row["bound"], row["printed"]),
+            bound=row["bound_word"],
         )
 
     return numbers
@@ -60,17 +58,3 @@ def printed_number(
         phrase=f"「{text}{bound}」" if bound else text,
         decimals=decimals,
     )
-
-
-def _bound_word(bound: str, printed: str) -> str:
-    if bound == "<=" and WITHIN in printed:
-        return WITHIN
-    return vocabulary().bound.get(bound, "")
-
-
-def _decimals(printed: str, value: float) -> int | None:
-    """Count the decimals of the number in a cell that is this value, if it is there."""
-    for token in NUMBER.findall(unicodedata.normalize("NFKC", printed)):
-        if float(token.replace(",", "")) == abs(value):
-            return len(token.partition(".")[2])
-    return None

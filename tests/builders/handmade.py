@@ -5,6 +5,7 @@ from pathlib import Path
 import pandas as pd
 
 from komoro_analysis.dataset import Data
+from komoro_analysis.tidy.tables import printed_bounds, printed_decimals
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
@@ -48,6 +49,9 @@ def make(edition: int = 2024, **series) -> Data:
     ):
         measures[column] = "x"
     observations = pd.DataFrame(rows).astype({"fiscal_year": "Int64", "edition": "Int64", "line": "Int64"})
+    texts = observations[["bound", "printed"]].astype("str")
+    observations["decimals"] = printed_decimals(texts["printed"].replace("－", ""))
+    observations["bound_word"] = printed_bounds(texts["bound"], texts["printed"])
     return Data(observations=observations, indicators=table.astype({"baseline_year": "Int64"}), measures=measures)
 
 

@@ -45,7 +45,8 @@ def next_edition(data: Data) -> Data:
     year = int(old["edition"].max()) + 1
     actual = old[old["kind"] == "actual"]
     grown = actual.assign(fiscal_year=year, value=(actual["value"] * 1.02).round(1))
-    again = pd.concat([old, grown.assign(printed=grown["value"].astype("str"))]).assign(edition=year)
+    grown = grown.assign(printed=grown["value"].astype("str"), decimals=1)
+    again = pd.concat([old, grown]).assign(edition=year)
     again = again.sort_values(["indicator_id", "component"], kind="stable")
     return replace(data, observations=pd.concat([old, again], ignore_index=True))
 

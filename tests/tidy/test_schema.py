@@ -11,7 +11,7 @@ from komoro_analysis.base.errors import InputError
 from komoro_analysis.base.files import read_csv
 from komoro_analysis.base.judgements import read_judgements
 from komoro_analysis.dataset import load
-from komoro_analysis.tidy.schema import TABLES, validate
+from komoro_analysis.tidy.schema import TABLES, dtypes, validate
 from komoro_analysis.tidy.tables import read_table, typed
 from tests.builders.paths import ROOT
 
@@ -84,7 +84,7 @@ def test_component_labels_are_all_in_use(data):
     [("kind", "guess", "kind"), ("status", "", "status"), ("series_id", "x", "series"), ("fiscal_year", 1066, "year")],
 )
 def test_a_table_that_breaks_the_schema_is_refused(data, column, value, message):
-    frame = data.observations.copy()
+    frame = data.observations[list(dtypes("observations"))].copy()
     frame.loc[3, column] = value
     with pytest.raises(InputError, match=message):
         validate("observations", frame)
@@ -92,7 +92,8 @@ def test_a_table_that_breaks_the_schema_is_refused(data, column, value, message)
 
 def test_a_doubled_key_is_refused(data):
     with pytest.raises(InputError, match="observations"):
-        validate("observations", pd.concat([data.observations, data.observations.head(1)]))
+        rows = data.observations[list(dtypes("observations"))]
+        validate("observations", pd.concat([rows, rows.head(1)]))
 
 
 def test_files_that_are_not_the_tables_are_refused(tmp_path):

@@ -10,10 +10,10 @@ from komoro_analysis import quality
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.base.files import read_csv, to_csv
 from komoro_analysis.base.judgements import judgements_beside
-from komoro_analysis.dataset import Data, latest, load, series
+from komoro_analysis.dataset import data_of, latest, load, series
 from komoro_analysis.publish import site
-from komoro_analysis.tidy.build import files, observe, tidy
-from komoro_analysis.tidy.tables import typed
+from komoro_analysis.tidy.build import files, tidy
+from komoro_analysis.tidy.observations import observe
 from komoro_analysis.wording import words
 from tests.builders.paths import ROOT, fy2024
 
@@ -39,10 +39,6 @@ def next_edition(raw, edit=lambda rows: None):
     rows = edit(rows) or rows
     (new / "indicators.csv").write_bytes(to_csv(rows, list(rows[0])))
     return new
-
-
-def as_data(tables):
-    return Data(**{name: typed(name, table) for name, table in tables.items()})
 
 
 def test_committed_tables_come_out_byte_for_byte(tmp_path):
@@ -102,7 +98,7 @@ def test_document_end_to_end(document, tmp_path):
 
 def test_next_edition_stands_beside_this_one(raw):
     next_edition(raw)
-    data = as_data(tidy(raw))
+    data = data_of(tidy(raw))
     assert data.observations["edition"].value_counts().to_dict() == {2025: 469, 2024: 402}
     current = latest(data.observations)
     assert len(current) == 469 and current["edition"].eq(2025).all()
@@ -114,7 +110,7 @@ def test_a_number_that_changed_is_revised_and_the_newest_wins(raw):
         rows[3]["実績_令和６年度"] = "50.9"
 
     next_edition(raw, edit)
-    data = as_data(tidy(raw))
+    data = data_of(tidy(raw))
     found = quality(data).query("finding == 'revised'")
     assert found["indicator_id"].tolist() == ["1-2-1"] and found["severity"].tolist() == ["check"]
     assert found["message"].iloc[0] == "令和６年度実績 51.3 → 50.9（令和７年度版）"
@@ -130,7 +126,7 @@ def test_new_gone_and_renamed_indicators_need_a_person(raw):
         return [r for r in rows if (r["施策"], r["番号"]) != ("6-4", "2")] + [new]
 
     next_edition(raw, edit)
-    data = as_data(tidy(raw))
+    data = data_of(tidy(raw))
     found = quality(data).query("finding.str.startswith('indicator_') or finding == 'unit_changed'")
     assert set(zip(found["finding"], found["indicator_id"], strict=True)) >= {
         ("indicator_new", "1-2-3"), ("indicator_gone", "6-4-2"),
@@ -163,7 +159,7 @@ def test_the_document_replaces_its_template_and_differences_are_revised(raw):
     source = json.loads((draft / "source.json").read_text(encoding="utf-8"))
     (draft / "source.json").write_text(json.dumps(source | {"file": "filled.xlsx"}), encoding="utf-8")
     change(draft, lambda rows: rows[3].update({"実績_令和７年度": "49.9"}))
-    data = as_data(tidy(raw))
+    data = data_of(tidy(raw))
     assert data.observations["edition"].value_counts().to_dict() == {2025: 469, 2024: 402}
     found = quality(data).query("finding == 'revised'")
     assert found["indicator_id"].tolist() == ["1-2-1"] and "49.9 → 51.3" in found["message"].iloc[0]
@@ -177,7 +173,7 @@ CORRECTION = "edition,indicator_id,component,kind,fiscal_year,printed,corrected,
 def test_a_correction_is_applied_and_shown(raw, component):
     row = f"2024,6-4-1,{component},baseline,2023,76.1,65,入れ違い\n"
     (raw.parent / "judgements/corrections.csv").write_text(CORRECTION + row, encoding="utf-8")
-    data = as_data(tidy(raw))
+    data = data_of(tidy(raw))
     row = data.observations.query("series_id == '6-4-1' and kind == 'baseline'").iloc[0]
     assert (row["value"], row["status"], row["printed"]) == (65, "corrected", "76.1")
     assert "corrected" in set(quality(data)["finding"])
@@ -228,7 +224,6 @@ def test_history_comes_before_the_plan(raw):
     ("row", "wrong"),
     [
         ("2-1-1,2020,600,same,x,", "series_id"),
-        ("2-1-1:家庭系,2022,600,same,x,", "計画策定時より前"),
         ("2-1-1:家庭系,2020,六百,same,x,", "数値"),
         ("2-1-1:家庭系,2020,６００,same,x,", "数値"),
         ("2-1-1:家庭系,2020,600,same,,", "出典"),
@@ -241,6 +236,22 @@ def test_history_that_fits_nothing_is_refused(raw, row, wrong):
         tidy(raw)
 
 
+@pytest.mark.parametrize("year", [2022, 2024])
+def test_a_value_from_elsewhere_gives_way_to_a_printed_one_and_says_so(raw, year):
+    row = f"2-1-1:家庭系,{year},600,same,実績報告,\n"
+    (raw.parent / "judgements/other_observations.csv").write_text(OTHER + row, encoding="utf-8")
+    tables = tidy(raw)
+    assert "history" not in set(tables["observations"]["kind"])
+    assert tables["notes"].query("finding == 'other_observation_unused'")["indicator_id"].tolist() == ["2-1-1"]
+
+
+def test_a_value_for_a_year_between_the_printed_ones_is_used(raw):
+    row = "2-1-1:家庭系,2023,600,same,実績報告,\n2-1-1:家庭系,2021,700,other,別の統計,\n"
+    (raw.parent / "judgements/other_observations.csv").write_text(OTHER + row, encoding="utf-8")
+    rows = tidy(raw)["observations"].query("kind == 'history'")
+    assert rows[["fiscal_year", "value"]].to_numpy().tolist() == [["2023", "600"]]
+
+
 def test_history_goes_all_the_way(raw, tmp_path):
     """What has no edition (history) must not stop pages, figures, workbook or document."""
     from komoro_analysis import figures
@@ -248,7 +259,7 @@ def test_history_goes_all_the_way(raw, tmp_path):
 
     rows = "".join(f"1-2-1,{year},{49 + year % 3},same,調査報告,\n" for year in (2019, 2020, 2021))
     (raw.parent / "judgements/other_observations.csv").write_text(OTHER + rows, encoding="utf-8")
-    data = as_data(tidy(raw))
+    data = data_of(tidy(raw))
     assert "最大5時点" in site.pages(data, tmp_path)["index.html"].decode()
     assert "R1～R6の5時点" in words.table(data).loc["1-2-1", "sentence"]
     figure = figures.measure(data, "1-2")
@@ -275,12 +286,16 @@ def test_an_edition_of_an_earlier_plan_is_left_out_and_said(raw):
     source = json.loads((raw / "fy2024/source.json").read_text(encoding="utf-8"))
     new = next_edition(raw)
     (new / "source.json").write_text(json.dumps(source | {"edition": 2028, "plan": "第13次基本計画"}), encoding="utf-8")
+    for name in ("plans.csv", "components.csv"):
+        path = raw.parent / "judgements" / name
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text + text.split("\n", 1)[1].replace("第12次", "第13次"), encoding="utf-8")
 
     def later(rows):
         return [{k.replace("令和７", "令和10").replace("令和６", "令和９"): v for k, v in r.items()} for r in rows]
 
     change(new, later)
-    data = as_data(tidy(raw))
+    data = data_of(tidy(raw))
     assert data.observations["edition"].eq(2028).all()
     assert "edition_of_another_plan" in set(quality(data)["finding"])
     assert data.indicators["direction"].eq("").all()
@@ -290,7 +305,9 @@ def test_observe_gives_one_row_per_number():
     row = {"施策": "1-1", "番号": "1", "指標名": "x", "単位": "億円以下", "計画策定時": "10", "計画_令和６年度": "9"}
     row |= {"目標値_令和７年度": "8", "実績_令和６年度": "小1　中2", "算式": ""}
     raw = pd.DataFrame([row | {"行": "計画策定時:1;計画:2;目標値:3;実績:4"}])
-    rows = observe(raw, 2024, pd.Series({"1-1-1": "2021"}))
+    labels = {"小": "小学校", "中": "中学校"}
+    components = pd.DataFrame(labels.items(), columns=["label", "component"], dtype="str")
+    rows = observe(raw, 2024, pd.Series({"1-1-1": "2021"}), components.assign(indicator_id="1-1-1"))
     assert rows["kind"].tolist() == ["baseline", "plan", "target", "actual", "actual"]
     assert rows["fiscal_year"].tolist() == ["2021", "2024", "2025", "2024", "2024"]
     assert rows["bound"].tolist() == ["", "<=", "<=", "", ""] and rows["line"].tolist() == ["1", "2", "3", "4", "4"]

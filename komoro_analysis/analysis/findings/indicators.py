@@ -1,4 +1,4 @@
-"""Question what stands beside the numbers: labels, unit, formula, baseline year.
+"""Question what stands beside the numbers: unit, formula, baseline year.
 
 And hold the indicators of one 施策 against each other.
 """
@@ -11,7 +11,6 @@ from itertools import combinations
 
 import pandas as pd
 
-from ...source.cells import parse_cell
 from .finding import Finding
 from .printed import WHOLE, Cell, PrintedSeries
 
@@ -23,7 +22,6 @@ def question_indicator(row: pd.Series, parts: list[PrintedSeries]) -> Iterator[F
     """Give the findings on one indicator: a row of `indicators`, and its series."""
     plan = parts[0].newest("plan")
     baseline = parts[0].newest("baseline")
-    yield from _labels(plan, parts)
 
     if row["unit"] != row["unit_printed"]:
         yield plan.finding(
@@ -40,18 +38,6 @@ def question_indicator(row: pd.Series, parts: list[PrintedSeries]) -> Iterator[F
     basis = row["baseline_year_basis"]
     if basis in UNSURE_BASES:
         yield baseline.finding(f"baseline_year_{basis}", row["baseline_year_note"])
-
-
-def _labels(plan: Cell, parts: list[PrintedSeries]) -> Iterator[Finding]:
-    """Compare how the cells of an indicator name its components."""
-    printed = {cell.printed for series in parts for cell in series.cells}
-    labels = {tuple(number.label for number in parse_cell(cell)) for cell in printed}
-    labels.discard(("",))
-    if len(labels) > 1:
-        together = "／".join(sorted("・".join(label) for label in labels))
-        yield plan.finding(
-            "label_mismatch", f"内訳の表記がそろっていない（{together}）"
-        )
 
 
 def _is_no_formula(formula: str, name: str) -> bool:

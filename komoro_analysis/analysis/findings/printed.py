@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ...source.cells import parse_cell
 from .finding import Finding
 
 WHOLE = "全体"  # the component of an indicator that has no others
@@ -123,15 +122,13 @@ def _cell(row: pd.Series) -> Cell:
         bound=row["bound"],
         status=row["status"],
         printed=row["printed"],
-        text=write_number(row["value"], _decimals(row["value"], row["printed"])),
+        text=write_number(row["value"], _decimals(row)),
         line=None if pd.isna(row["line"]) else int(row["line"]),
     )
 
 
-def _decimals(value: float, printed: str) -> int | None:
-    numbers = [number.value for number in parse_cell(printed) if number.value]
-    own = [len(text.partition(".")[2]) for text in numbers if float(text) == value]
-    return own[0] if own else None
+def _decimals(row: pd.Series) -> int | None:
+    return None if pd.isna(row["decimals"]) else int(row["decimals"])
 
 
 def write_number(value: float, decimals: int | None = None) -> str:

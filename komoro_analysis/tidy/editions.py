@@ -1,0 +1,98 @@
+"""Read the raw editions of a folder, and tell which of them stand."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from ..base.errors import InputError
+from ..base.files import read_csv
+from ..source.edition import MEASURE_COLUMNS, NOTE_COLUMNS, read_source
+from .observations import ID_COLUMNS
+
+EXPECTED = (
+    "fy<year>/ as komoro extract writes it "
+    "(run komoro in the project's folder, where data/ and README.md are)"
+)
+
+
+@dataclass(frozen=True)
+class RawEdition:
+    """One edition as printed: its tables as text, and what `source.json` says of it."""
+
+    folder: Path
+    year: int
+    plan: str
+    file: str
+    is_template: bool
+    indicators: pd.DataFrame
+    measures: pd.DataFrame
+    leftovers: list[dict[str, str]]  # rows of notes.csv: what empty slots still print
+
+    @property
+    def table(self) -> str:
+        """The path of the indicator table, for messages."""
+        return str(self.folder / "indicators.csv")
+
+
+@dataclass(frozen=True)
+class Editions:
+    """The editions of the newest plan, oldest first; a year's template comes first."""
+
+    all: list[RawEdition]
+    of_other_plans: list[RawEdition]
+
+    @property
+    def newest(self) -> RawEdition:
+        """The newest edition, a document or a filled template."""
+        return self.all[-1]
+
+    @property
+    def standing(self) -> list[RawEdition]:
+        """One edition a year: the document, where there is one."""
+        return list({edition.year: edition for edition in self.all}.values())
+
+    @property
+    def replaced(self) -> list[RawEdition]:
+        """Filled templates whose document has been published since."""
+        standing = self.standing
+        return [edition for edition in self.all if edition not in standing]
+
+    @property
+    def published(self) -> list[RawEdition]:
+        """The documents alone."""
+        return [edition for edition in self.all if not edition.is_template]
+
+
+def read_editions(raw: Path) -> Editions:
+    """Read all editions below a folder, and set those of older plans apart.
+
+    Errors: `InputError` for no edition, or a table that cannot be read.
+    """
+    found = [_read_edition(path.parent) for path in sorted(raw.glob("*/source.json"))]
+    if not found:
+        raise InputError(f"{raw}: found no edition; expected {EXPECTED}")
+    found.sort(key=lambda edition: (edition.year, not edition.is_template))
+
+    plan = found[-1].plan
+    return Editions(
+        all=[edition for edition in found if edition.plan == plan],
+        of_other_plans=[edition for edition in found if edition.plan != plan],
+    )
+
+
+def _read_edition(folder: Path) -> RawEdition:
+    source = read_source(folder)
+    indicators = read_csv(folder / "indicators.csv", [*ID_COLUMNS, "計画策定時"])
+    measures = read_csv(folder / "measures.csv", MEASURE_COLUMNS)
+    notes = folder / "notes.csv"
+    return RawEdition(
+        folder=folder,
+        year=source.edition,
+        plan=source.plan,
+        file=source.file,
+        is_template=source.is_template,
+        indicators=pd.DataFrame(indicators, dtype="str"),
+        measures=pd.DataFrame(measures, dtype="str"),
+        leftovers=read_csv(notes, NOTE_COLUMNS) if notes.exists() else [],
+    )

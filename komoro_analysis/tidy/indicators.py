@@ -1,0 +1,100 @@
+"""Lay out one row per indicator: the newest edition's words, and what was judged."""
+
+import re
+
+import pandas as pd
+
+from ..base.identifiers import numbers_of
+from ..base.judgements import IndicatorJudgement
+from ..base.years import fiscal_year
+from ..source.cells import parse_unit
+from .editions import Editions, RawEdition
+
+ASSUMED = "計画策定時の年度は印字なし。計画初年度の前年度と仮定"
+COLUMNS = (
+    "indicator_id",
+    "measure_id",
+    "number",
+    "name",
+    "short_name",
+    "unit",
+    "unit_printed",
+    "direction",
+    "value_type",
+    "survey",
+    "baseline_year",
+    "baseline_year_basis",
+    "baseline_year_note",
+    "formula",
+)
+
+
+def indicator_table(
+    editions: Editions, judged: dict[str, IndicatorJudgement]
+) -> pd.DataFrame:
+    """Return the indicators of all editions, index `indicator_id`, in order.
+
+    Columns as in the CSV, and `line`, where the newest edition that has it prints its
+    plan.
+    """
+    newest: dict[str, dict[str, str]] = {}
+    for edition in editions.all:
+        for cells in edition.indicators.to_dict("records"):
+            newest[f"{cells['施策']}-{cells['番号']}"] = cells
+
+    assumed_year = str(first_plan_year(editions.newest) - 1)
+    rows = [
+        _indicator_row(indicator_id, cells, judged.get(indicator_id), assumed_year)
+        for indicator_id, cells in newest.items()
+    ]
+    rows.sort(key=lambda row: numbers_of(row["indicator_id"]))
+    table = pd.DataFrame(rows, columns=[*COLUMNS, "line"], dtype="str")
+    return table.set_index("indicator_id", drop=False)
+
+
+def first_plan_year(edition: RawEdition) -> int:
+    """Return the first year that an edition plans for."""
+    columns = edition.indicators.columns
+    return min(fiscal_year(column) for column in columns if column.startswith("計画_"))
+
+
+def _indicator_row(
+    indicator_id: str,
+    cells: dict[str, str],
+    judgement: IndicatorJudgement | None,
+    assumed_year: str,
+) -> dict[str, str]:
+    unit, _ = parse_unit(cells["単位"])
+    plan_line = re.search(r"(?:^|;)計画:([0-9]+)", cells["行"])
+    row = {
+        "indicator_id": indicator_id,
+        "measure_id": cells["施策"],
+        "number": cells["番号"],
+        "name": cells["指標名"],
+        "short_name": cells["指標名"],
+        "unit": unit,
+        "unit_printed": cells["単位"],
+        "direction": "",
+        "value_type": "",
+        "survey": "",
+        "baseline_year": assumed_year,
+        "baseline_year_basis": "assumed",
+        "baseline_year_note": ASSUMED,
+        "formula": cells["算式"],
+        "line": plan_line[1] if plan_line else "",
+    }
+    if judgement:
+        row |= _judged_columns(judgement)
+    return row
+
+
+def _judged_columns(judgement: IndicatorJudgement) -> dict[str, str]:
+    return {
+        "short_name": judgement.short_name,
+        "direction": judgement.direction,
+        "value_type": judgement.value_type,
+        "survey": judgement.survey,
+        "baseline_year": judgement.baseline_year,
+        "baseline_year_basis": judgement.baseline_year_basis,
+        "baseline_year_note": judgement.baseline_year_note,
+    }
