@@ -1,5 +1,6 @@
 """Execute a notebook and write copies that stand alone."""
 
+import json
 import os
 import subprocess
 import sys
@@ -52,7 +53,8 @@ def _as_node(path: Path) -> NotebookNode:
     """Read a notebook for execution. Errors: `InputError`."""
     raw = read_notebook(path)
     try:
-        notebook = nbformat.from_dict(raw)
+        # Reading also joins the lines of a cell, which a file keeps apart.
+        notebook = nbformat.reads(json.dumps(raw), as_version=4)
         nbformat.validate(notebook)
     except nbformat.ValidationError as error:
         what = str(error).partition("\n")[0]
