@@ -48,13 +48,29 @@ def label(
 
 def spread(values: np.ndarray, gap: float) -> np.ndarray:
     """Move values apart to at least `gap`, as little as possible; sorted."""
-    from scipy.optimize import isotonic_regression
-
     grid = gap * np.arange(len(values))
-    if not len(values):
-        return grid
-    fitted: np.ndarray = isotonic_regression(np.sort(values) - grid).x
-    return np.asarray(grid + fitted)
+    return np.asarray(grid + rising(np.sort(values) - grid))
+
+
+def rising(values: np.ndarray) -> np.ndarray:
+    """Give the never falling values that are nearest (isotonic regression).
+
+    Neighbours that fall are pooled to their mean, until none does. The same as
+    `scipy.optimize.isotonic_regression`, whose import takes longer than a figure.
+    """
+    means: list[float] = []
+    sizes: list[int] = []
+    for value in values:
+        total = float(value)
+        size = 1
+        mean = total
+        while means and means[-1] >= mean:
+            size += sizes[-1]
+            total += means.pop() * sizes.pop()
+            mean = total / size
+        means.append(mean)
+        sizes.append(size)
+    return np.repeat(np.array(means, float), np.array(sizes, int))
 
 
 @dataclass(frozen=True)

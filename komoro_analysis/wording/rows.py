@@ -26,7 +26,6 @@ from dataclasses import asdict, dataclass
 import pandas as pd
 
 from ..analysis.results import Results
-from ..analysis.summary import indicators as indicator_verdicts
 from ..dataset import latest
 from .facts import (
     PrintedLookup,
@@ -168,8 +167,7 @@ def _decimals_of(step: float) -> int:
 
 
 def _indicator_states(rows: pd.DataFrame, results: Results) -> pd.Series:
-    verdicts = indicator_verdicts(results.data, results.projections)["verdict"]
-    return rows["indicator_id"].map(verdicts)
+    return rows["indicator_id"].map(results.indicators["verdict"])
 
 
 def _series_states(rows: pd.DataFrame) -> pd.Series:

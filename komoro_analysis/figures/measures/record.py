@@ -1,14 +1,15 @@
 """What a panel shows of one series, and the range of values it needs."""
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from ...analysis.results import results
 from ...dataset import Data, latest
-from ...wording import words
+from ...wording.printed import CellKey, PrintedNumber
+from ...wording.vocabulary import vocabulary
+from ...wording.wording import wording_of
 from ..rows import figure_rows
 
 OBSERVED = ["history", "baseline", "actual"]
@@ -53,33 +54,49 @@ class PanelRecord:
 def panel_records(data: Data, series_ids: list[str]) -> dict[str, PanelRecord]:
     """Gather what the panels of some series show."""
     rows = figure_rows(data)
-    printed = latest(data.observations).set_index("fiscal_year").sort_index()
-    numbers: Any = words.cells(data)
-    projections = results(data).projections.query("method == @ADOPTED")
+    printed = latest(data.observations)
+    numbers = wording_of(data).printed
+    projections = results(data).projections
+    return {
+        series_id: record_of(rows.loc[series_id], printed, numbers, projections)
+        for series_id in series_ids
+    }
 
-    records = {}
-    for series_id in series_ids:
-        seen = printed[printed["series_id"] == series_id]
-        seen = seen.assign(text=_texts(seen, series_id, numbers))
-        about = rows.loc[[series_id]].iloc[0]
-        past = seen[seen["kind"].isin(OBSERVED)]
-        since_baseline = seen.index > about["baseline_year"]
-        plan = seen[seen["kind"].isin(PLANNED) & since_baseline]
-        own = projections[projections["series_id"] == series_id]
-        records[series_id] = PanelRecord(about, past, plan, _fan(own, past))
-    return records
+
+def record_of(
+    about: pd.Series,
+    observations: pd.DataFrame,
+    numbers: dict[CellKey, PrintedNumber],
+    projections: pd.DataFrame,
+) -> PanelRecord:
+    """Gather what the panel of one series shows; `about` is its row of words.
+
+    `observations`: of each number the newest edition's word.
+    """
+    series_id = str(about.name)
+    seen = observations[observations["series_id"] == series_id]
+    seen = seen.set_index("fiscal_year").sort_index()
+    seen = seen.assign(text=_texts(seen, series_id, numbers))
+
+    past = seen[seen["kind"].isin(OBSERVED)]
+    since_baseline = seen.index > about["baseline_year"]
+    plan = seen[seen["kind"].isin(PLANNED) & since_baseline]
+
+    is_own = projections["series_id"].eq(series_id)
+    own = projections[is_own & projections["method"].eq(ADOPTED)]
+    return PanelRecord(about, past, plan, _fan(own, past))
 
 
 def _texts(
     seen: pd.DataFrame,
     series_id: str,
-    numbers: dict[tuple[str, str, int], dict[str, str]],
+    numbers: dict[CellKey, PrintedNumber],
 ) -> list[str]:
     """Write the numbers as printed; assumed ones say so."""
     texts = []
     for year, kind, status in seen[["kind", "status"]].itertuples():
-        mark = words.TEXT["marks"]["assumed"] if status == "assumed" else ""
-        texts.append(numbers[series_id, kind, year]["number"] + mark)
+        mark = vocabulary().status_mark["assumed"] if status == "assumed" else ""
+        texts.append(numbers[series_id, kind, year].number + mark)
     return texts
 
 
