@@ -11,5 +11,6 @@ RESULT_TABLES = (
     "quality",
     "sensitivity",
     "what_if",
+    "assumptions",
     "comparison",
 )

@@ -12,6 +12,7 @@ from ..dataset import Data, current, points, series, store
 from . import RESULT_TABLES
 from .assessments.judge import agreement, assess, newest_situation
 from .assumed import next_year
+from .assumptions.log import assumptions_log
 from .comparison import compare_levels, compare_movements
 from .counts import Spread
 from .findings.quality import find_all
@@ -108,6 +109,11 @@ class Results:
         return try_settings(self.data)
 
     @cached_property
+    def assumptions(self) -> pd.DataFrame:
+        """What the results rest on, with evidence and effect."""
+        return assumptions_log(self)
+
+    @cached_property
     def what_if(self) -> pd.DataFrame:
         """The value of next year from which on the target is more likely than not."""
         return find_needed(self.series, self.points, self.trends, next_year(self.data))
@@ -139,6 +145,7 @@ class Results:
             "quality": self.quality,
             "sensitivity": self.sensitivity,
             "what_if": self.what_if,
+            "assumptions": self.assumptions,
             "comparison": self.comparison,
         }
         return {name: tables[name] for name in RESULT_TABLES}

@@ -173,3 +173,21 @@ def comparison(data: Data) -> pd.DataFrame:
     shown. Undefined values are missing, with `column:code` in `reason`.
     """
     return results(data).comparison.copy()
+
+
+def assumptions(data: Data) -> pd.DataFrame:
+    """List what the results rest on: every assumption, and what setting it otherwise does.
+
+    One row per assumption and way of setting it otherwise (one row if it was not tried).
+    `assumption, group` (data | survey | method | roll_up), `name, value, unit,
+    evidence` (Japanese), `certainty` (high | medium | low | convention), `tried` (the
+    other setting), `measure` (what moves: p_attain | interval_width |
+    expected_attained), `n_series` it concerns, `mean_change`, `largest_change` (with
+    its sign).
+
+    >>> import komoro_analysis as ka
+    >>> log = ka.assumptions(ka.load()).set_index("assumption")
+    >>> float(log.loc["survey_factor", "value"])
+    0.25
+    """
+    return results(data).assumptions.copy()
