@@ -29,13 +29,19 @@ from .analysis.verbs import sensitivity as sensitivity
 from .analysis.verbs import trends as trends
 from .analysis.verbs import what_if as what_if
 from .app.explore import explore as explore
+from .app.show import contents as contents
 from .app.show import show as show
+from .app.show import show_measure as show_measure
 from .base.errors import InputError as InputError
 from .dataset import Data as Data
 from .dataset import latest as latest
 from .dataset import load as load
 from .dataset import series as series
 from .figures import style as style
+from .wording.answers import answer as answer
+from .wording.answers import vintage as vintage
+from .wording.readable import overview as overview
+from .wording.readable import readable as readable
 from .wording.words import sentences as sentences
 
 __version__: str

@@ -29,6 +29,7 @@ DECIDED = ("data/judgements", "data/reference", "data/ledger")
 INPUT_KINDS = (".csv", ".json", ".toml")
 FIGURE_KINDS = (".png", ".svg", ".pdf")
 SHOWN = re.compile(r"show\(f?\\?[\"'](\w+)")  # ka.show("gaps_all"), as JSON holds it
+SHOWS_MEASURES = "show_measure("
 
 Work = Callable[[], Mapping[str, bytes]]
 
@@ -98,7 +99,10 @@ def _notebook_tasks(stems: Iterable[str], known: tuple[Path, ...]) -> Iterator[T
     """List a task for each notebook; it reads the pictures that it shows."""
     beside = tuple(_files_beside_notebooks())
     for path in notebook_paths():
-        shown = tuple(SHOWN.findall(path.read_text(encoding="utf-8", errors="replace")))
+        text = path.read_text(encoding="utf-8", errors="replace")
+        shown = tuple(SHOWN.findall(text))
+        if SHOWS_MEASURES in text:
+            shown = (*shown, "measure_")
         pictures = [FIGURES / f"{stem}.png" for stem in stems if stem.startswith(shown)]
         yield Task(
             path.stem,

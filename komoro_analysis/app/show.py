@@ -33,3 +33,29 @@ def show(stem: str, data: "Data") -> None:
         from ..figures.registry import catalogue
 
         display(catalogue(data)[stem](data))
+
+
+def show_measure(measure_id: str, data: "Data") -> None:
+    """Show all of one 施策: its sentence, its table, its figure, its findings.
+
+    Errors: `InputError` for a 施策 that is not there.
+    """
+    from IPython.display import HTML, display
+
+    from ..wording.readable import overview
+    from .show_measure import closing, heading, series_of
+
+    series_ids = series_of(data, measure_id)
+    display(HTML(heading(data, measure_id)))
+    display(overview(data, series_ids))
+    show(f"measure_{measure_id}", data)
+    display(HTML(closing(data, series_ids)))
+
+
+def contents(data: "Data") -> None:
+    """Show links to every 施策 that `show_measure` shows in the same notebook."""
+    from IPython.display import HTML, display
+
+    from .show_measure import links
+
+    display(HTML(links(data)))

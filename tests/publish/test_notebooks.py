@@ -15,13 +15,19 @@ from komoro_analysis import FIGURE_STEMS
 from tests.builders.paths import ROOT, fy2024
 
 BOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
-LINES, BYTES = 5, 500_000  # without the figures of the set; a built copy with them must stay under 3 MB
+LIBRARIES = {"komoro_analysis", "pandas", "matplotlib"}
+LINES = 12
+BYTES = 500_000  # without the figures of the set; a built copy stays under 3 MB
 DOT = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAAAAAA6fptVAAAACklEQVR4nGP4DwABAQEAsTj2FAAAAABJRU5ErkJggg=="
 PRIVATE = re.compile(r"/(home|root|tmp|Users|work)/|0x[0-9a-f]{6,}|\b[A-Z]:\\\\")
 
 
 def cells(path: Path, kind: str = "code") -> list[dict]:
-    return [c for c in json.loads(path.read_text(encoding="utf-8"))["cells"] if c["cell_type"] == kind]
+    return [
+        c
+        for c in json.loads(path.read_text(encoding="utf-8"))["cells"]
+        if c["cell_type"] == kind
+    ]
 
 
 @pytest.fixture(scope="session")
@@ -44,9 +50,16 @@ def executed(tmp_path_factory) -> dict[str, object]:
             "language": "python"}  # fmt: skip
     (home / "kernels/python3/kernel.json").write_text(json.dumps(spec))
     (home / "figures").mkdir()
-    for stem in [*FIGURE_STEMS, *(f"measure_{m}" for m in ka.load(fy2024()).measures["measure_id"])]:
+    for stem in [
+        *FIGURE_STEMS,
+        *(f"measure_{m}" for m in ka.load(fy2024()).measures["measure_id"]),
+    ]:
         (home / f"figures/{stem}.png").write_bytes(base64.b64decode(DOT))
-    env = os.environ | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1", "KOMORO_FIGURES": str(home / "figures")}
+    env = os.environ | {
+        "PYTHONPATH": str(ROOT),
+        "OPENBLAS_NUM_THREADS": "1",
+        "KOMORO_FIGURES": str(home / "figures"),
+    }
     gate = asyncio.Semaphore(2)
 
     async def run(path: Path) -> object:
@@ -56,7 +69,9 @@ def executed(tmp_path_factory) -> dict[str, object]:
                                     resources={"metadata": {"path": str(home / "notebooks")}},
                                     extra_arguments=["--IPKernelApp.log_level=40"])  # fmt: skip
             client.create_kernel_manager()
-            client.km.kernel_spec_manager = KernelSpecManager(kernel_dirs=[str(home / "kernels")])
+            client.km.kernel_spec_manager = KernelSpecManager(
+                kernel_dirs=[str(home / "kernels")]
+            )
             await client.async_execute(env=env)
             return book
 
@@ -73,13 +88,24 @@ def outputs(book: object) -> list[dict]:
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
 def test_runs_from_top_to_bottom_and_stands_alone(path, executed):
     found = outputs(executed[path.stem])
-    assert found and not [f"{o['ename']}: {o['evalue']}" for o in found if o["output_type"] == "error"]
-    assert not [o["text"] for o in found if o["output_type"] == "stream"]  # warnings and prints
-    text = "\n".join(str(v) for o in found for kind, v in o["data"].items() if not kind.startswith("image"))
+    assert found and not [
+        f"{o['ename']}: {o['evalue']}" for o in found if o["output_type"] == "error"
+    ]
+    assert not [
+        o["text"] for o in found if o["output_type"] == "stream"
+    ]  # warnings and prints
+    text = "\n".join(
+        str(v)
+        for o in found
+        for kind, v in o["data"].items()
+        if not kind.startswith("image")
+    )
     assert not PRIVATE.search(text), PRIVATE.search(text)
     assert len(json.dumps(executed[path.stem])) < BYTES
     assert "**データ** 小諸市" in text
-    assert not re.search(r"\bnan\b|\bNone\b|<NA>|NaN", text), re.search(r".*(\bnan\b|\bNone\b|<NA>|NaN).*", text)
+    assert not re.search(r"\bnan\b|\bNone\b|<NA>|NaN", text), re.search(
+        r".*(\bnan\b|\bNone\b|<NA>|NaN).*", text
+    )
 
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
@@ -95,23 +121,48 @@ def test_kept_without_outputs(path):
 
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
-def test_first_cells_say_what_it_is(path):
+def test_begins_with_question_caution_and_a_computed_answer(path):
     first = "".join(cells(path, "markdown")[0]["source"])
-    assert first.startswith(f"# {path.stem[:2]} ") and all(w in first for w in ("**問い**", "**注意**", "make report"))
+    assert first.startswith(f"# {path.stem[:2]} ")
+    assert all(word in first for word in ("**問い**", "**注意**", "make report"))
     assert "$" not in first  # TeX would need an outside request
-    second = "".join(cells(path)[0]["source"])
-    assert "import komoro_analysis as ka" in second and "TIDY" in second
+    opening, data, answer = ("".join(c["source"]) for c in cells(path)[:3])
+    assert opening.startswith("import komoro_analysis as ka\n\ndata = ka.load()")
+    assert data == "ka.vintage(data)"
+    assert re.match(r"ka\.(answer\(data, \"\w+\"\)|explore\(data\))$", answer)
 
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
-def test_thin(path):
-    """No function of more than five lines; no year, edition or count typed into the code."""
+def test_is_plain_enough_to_copy_from(path):
+    """Only verbs of `ka` and pandas, short cells, nothing defined, nothing private."""
     for cell in cells(path):
         source = "".join(cell["source"])
-        for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.FunctionDef):
-                assert node.end_lineno - node.lineno < LINES, source
+        assert len(source.splitlines()) <= LINES, source
         assert not re.search(r"\b20[0-9]{2}\b|R[5-9]\b", source), source
+        for node in ast.walk(ast.parse(source)):
+            assert not isinstance(node, (ast.FunctionDef, ast.ClassDef, ast.Lambda))
+            assert not is_forbidden(node), ast.unparse(node)
+
+
+def is_forbidden(node: ast.AST) -> bool:
+    """Tell whether a notebook must not hold this."""
+    if isinstance(node, ast.Import):
+        return not all(alias.name.split(".")[0] in LIBRARIES for alias in node.names)
+    if isinstance(node, ast.ImportFrom):
+        return node.module != "IPython.display"
+    if isinstance(node, ast.FormattedValue):
+        return not isinstance(node.value, (ast.Name, ast.Attribute))
+    if isinstance(node, ast.Attribute):
+        return node.attr.startswith("_")
+    return False
+
+
+@pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
+def test_calls_only_what_ka_offers(path):
+    for name in re.findall(
+        r"\bka\.(\w+)", "\n".join("".join(cell["source"]) for cell in cells(path))
+    ):
+        assert name in ka.__all__, name
 
 
 @pytest.mark.parametrize("path", BOOKS, ids=lambda path: path.stem)
@@ -125,5 +176,8 @@ def test_measures_have_a_section_each(executed):
     found = outputs(executed["05_measures"])
     text = "".join(o["data"].get("text/html", "") for o in found)
     measures = ka.load(fy2024()).measures["measure_id"]
-    assert all(f'<a id="measure-{m}">' in text and f'href="#measure-{m}"' in text for m in measures)
+    assert all(
+        f'<a id="measure-{m}">' in text and f'href="#measure-{m}"' in text
+        for m in measures
+    )
     assert sum("image/png" in o["data"] for o in found) == len(measures)

@@ -1,0 +1,196 @@
+"""Any table of `ka`, for reading: Japanese headers, words for codes, numbers with units.
+
+How each column is shown stands in `columns.toml`; how each kind of cell is written, here.
+"""
+
+import tomllib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from ..dataset import Data
+from .numbers import fiscal, format_difference, format_value, probability_words
+from .tables import Shown
+from .vocabulary import vocabulary
+from .wording import wording_of
+
+FILE = Path(__file__).with_name("columns.toml")
+NO_VALUE = "－"
+YEARS = range(1900, 2201)
+DEFINITIONS = {"same": "シートと同じ", "other": "シートと異なる"}
+STATUS = {"final": "確定", "not_available": "未公表"}
+KINDS = {"history": "過去の実績", "baseline": "計画策定時"}
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a column is shown."""
+
+    header: str
+    kind: str
+
+
+@dataclass(frozen=True)
+class Context:
+    """What a cell is written with: its row, its column, and the words of the data."""
+
+    row: dict[str, Any]
+    name: str
+    series: pd.DataFrame  # words of each series, index series_id
+    measures: dict[str, str]  # name by id
+
+    @property
+    def own(self) -> dict[str, Any]:
+        """Unit and decimals of the series that the row is of."""
+        series_id = self.row.get("series_id")
+        if series_id in self.series.index:
+            return dict(self.series.loc[series_id, ["unit", "digits"]])
+        return {"unit": self.row.get("unit", ""), "digits": None}
+
+
+def readable(table: pd.DataFrame, data: Data) -> Shown:
+    """Lay out a table of `ka` for reading in Japanese.
+
+    Columns that are not known keep their names. Errors: none of its own.
+
+    >>> import komoro_analysis as ka
+    >>> data = ka.load()
+    >>> list(ka.readable(ka.verdicts(data, by="division"), data).columns)[:3]
+    ['指標', '達成', '一部達成']
+    """
+    rows = table.reset_index() if _has_named_index(table) else table
+    words = wording_of(data)
+    measures = data.measures.set_index("measure_id")["name"].to_dict()
+    shown = {}
+    for name in rows.columns:
+        column = _column(name)
+        if column.kind == "hidden":
+            continue
+        write = WRITERS.get(column.kind, _write_plain)
+        shown[column.header] = [
+            _write(write, value, Context(row, str(name), words.rows, measures))
+            for value, row in zip(rows[name], rows.to_dict("records"), strict=True)
+        ]
+    laid_out = pd.DataFrame(shown)
+    first = laid_out.columns[0]
+    return Shown(laid_out.set_index(first).rename_axis(index=None, columns=first))
+
+
+def _has_named_index(table: pd.DataFrame) -> bool:
+    return all(name is not None for name in table.index.names)
+
+
+@cache
+def _columns() -> dict[str, Column]:
+    known = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    return {name: Column(*shown) for name, shown in known.items()}
+
+
+def _column(name: object) -> Column:
+    """Say how a column is shown; a year that heads a column is one."""
+    if isinstance(name, int) and name in YEARS:
+        return Column(fiscal(name), "count")
+    return _columns().get(str(name), Column(str(name), "plain"))
+
+
+def _write(
+    write: Callable[[Any, Context], str], value: object, context: Context
+) -> str:
+    """Write a cell; a missing one is a dash, or the word that stands for it."""
+    is_missing = bool(pd.isna(value)) if pd.api.types.is_scalar(value) else False
+    if is_missing and write is not _write_code:
+        return NO_VALUE
+    return write("" if is_missing else value, context)
+
+
+def _write_series(value: Any, context: Context) -> str:
+    rows = context.series
+    return str(rows.at[value, "label"]) if value in rows.index else str(value)
+
+
+def _write_measure(value: Any, context: Context) -> str:
+    return f"{value}　{context.measures.get(str(value), '')}"
+
+
+def _write_code(value: Any, context: Context) -> str:
+    if context.name == "kind":
+        return KINDS.get(value, vocabulary().kind.get(value, str(value)))
+    return vocabulary().column(context.name).get(str(value), str(value) or NO_VALUE)
+
+
+def _write_status(value: Any, context: Context) -> str:
+    mark = vocabulary().status_mark.get(value, "").strip("（）")
+    return mark or STATUS.get(value, str(value))
+
+
+def _write_reason(value: Any, context: Context) -> str:
+    return vocabulary().reason.get(value, str(value))
+
+
+def _write_column(value: Any, context: Context) -> str:
+    return _column(value).header
+
+
+def _write_value(value: Any, context: Context) -> str:
+    return format_value(float(value), context.own["unit"], context.own["digits"])
+
+
+def _write_change(value: Any, context: Context) -> str:
+    own = context.own
+    rounded = float(f"{float(value):.2g}")
+    return format_difference(rounded, own["unit"], None, sign=True)
+
+
+def _write_points(value: Any, context: Context) -> str:
+    return format_difference(round(100 * float(value), 1), "％", 1, sign=True)
+
+
+def _write_assumption(value: Any, context: Context) -> str:
+    words = vocabulary().assumption.get(value, "もとのまま")
+    return words.format(context.row.get("setting", ""))
+
+
+WRITERS: dict[str, Callable[[Any, Context], str]] = {
+    "series": _write_series,
+    "measure": _write_measure,
+    "code": _write_code,
+    "status": _write_status,
+    "reason": _write_reason,
+    "column": _write_column,
+    "value": _write_value,
+    "change": _write_change,
+    "points": _write_points,
+    "assumption": _write_assumption,
+    "year": lambda value, _: fiscal(int(value)),
+    "chance": lambda value, _: probability_words(float(value)),
+    "share": lambda value, _: f"{100 * float(value):.0f}％",
+    "count": lambda value, _: format_value(float(value), "", 0),
+    "number": lambda value, _: format_value(round(float(value), 3)),
+    "definition": lambda value, _: DEFINITIONS.get(value, str(value)),
+    "flag": lambda value, _: "はい" if value else "いいえ",
+    "text": lambda value, _: str(value) or NO_VALUE,
+}
+
+
+def _write_plain(value: Any, context: Context) -> str:
+    return format_value(value) if isinstance(value, float) else str(value)
+
+
+def overview(data: Data, series_ids: Iterable[str] | None = None) -> Shown:
+    """Give one row of text per series: where it stands and how likely its target is.
+
+    `series_ids`: only these, in this order (None: all, in document order).
+
+    >>> import komoro_analysis as ka
+    >>> data = ka.load()
+    >>> ka.overview(data, ["1-2-1"])["判定"].tolist()
+    ['達成']
+    """
+    texts = wording_of(data).overview
+    chosen = texts if series_ids is None else texts.loc[list(series_ids)]
+    first = texts.columns[0]
+    return Shown(chosen.set_index(first).rename_axis(index=None, columns=first))
