@@ -17,7 +17,7 @@ from .comparison import compare_levels, compare_movements
 from .counts import Spread
 from .findings.quality import find_all
 from .gaps import compare_with_plan, plan_beside_actual
-from .projection.projection import project
+from .outlook import project_city, series_to_project, surroundings_of
 from .sensitivity import try_settings
 from .summary import judge_indicators, roll_up, spread_of_all
 from .trends import compare_with_required, fit_lines
@@ -66,7 +66,7 @@ class Results:
     @cached_property
     def projections(self) -> pd.DataFrame:
         """Point, 80 % interval and odds, by method and year."""
-        return project(self.points, self.series)
+        return project_city(self.data)
 
     @cached_property
     def situation(self) -> pd.DataFrame:
@@ -116,7 +116,13 @@ class Results:
     @cached_property
     def what_if(self) -> pd.DataFrame:
         """The value of next year from which on the target is more likely than not."""
-        return find_needed(self.series, self.points, self.trends, next_year(self.data))
+        return find_needed(
+            series_to_project(self.data),
+            self.points,
+            self.trends,
+            surroundings_of(self.data),
+            next_year(self.data),
+        )
 
     @cached_property
     def movements(self) -> pd.DataFrame:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from ..dataset import Data, points
+from ..dataset import Data
 from ..dataset import series as series_of
-from .projection.projection import project
+from .outlook import project_city
 from .survey import N_RESPONDENTS
 
 SURE_BASES = ("printed", "confirmed")  # of a baseline's year
@@ -102,9 +102,8 @@ def try_settings(data: Data) -> pd.DataFrame:
 def _project(data: Data, setting: Setting) -> pd.DataFrame:
     """Project the series that a setting concerns, and keep their target years."""
     changed = replace(data, observations=setting.observations)
-    projected = project(
-        points(changed),
-        series_of(changed),
+    projected = project_city(
+        changed,
         method="pooled",
         plan_effect=setting.plan_effect,
         recalibrate=setting.recalibrate,

@@ -8,7 +8,7 @@ import pandas as pd
 from ..dataset import Data
 from .counts import COMMON, SURVEY
 from .gaps import compare_with_plan
-from .projection.projection import project
+from .outlook import project_city
 from .results import results
 from .summary import judge_indicators, roll_up
 from .survey import DEFF, N_RESPONDENTS
@@ -74,9 +74,8 @@ def projections(
     is_usual = plan_effect and recalibrate and n_respondents == N_RESPONDENTS
     if is_usual and not method and horizon is None:
         return kept.projections.copy()
-    return project(
-        kept.points,
-        kept.series,
+    return project_city(
+        data,
         method=method,
         horizon=horizon,
         plan_effect=plan_effect,

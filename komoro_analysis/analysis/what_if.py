@@ -1,6 +1,6 @@
 """What if: which value next year would turn the odds."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -8,6 +8,7 @@ import pandas as pd
 from .arrays import BoolArray, FloatArray, Masks, floats, same_decimals
 from .assumed import assume as assume
 from .assumed import next_year as next_year
+from .outlook import Surroundings
 from .projection.projection import project
 from .reasons import any_of, write_reasons
 
@@ -26,22 +27,33 @@ class Trial:
 
     series: pd.DataFrame
     observed: pd.DataFrame
+    around: Surroundings
     n_series: int
     year: int
 
     @classmethod
-    def of(cls, series: pd.DataFrame, points: pd.DataFrame, year: int) -> "Trial":
+    def of(
+        cls,
+        series: pd.DataFrame,
+        points: pd.DataFrame,
+        around: Surroundings,
+        year: int,
+    ) -> "Trial":
         """Copy the series and what was observed; copy 0 is the one that is tried."""
         all_series = []
         all_observed = []
+        all_plans = []
         for number in range(COPIES + 1):
             mark = f" ({number})"
             all_series.append(series.set_axis(series.index + mark))
             all_observed.append(points.assign(series_id=points["series_id"] + mark))
+            plans = around.plans
+            all_plans.append(plans.assign(series_id=plans["series_id"] + mark))
 
         return cls(
             series=pd.concat(all_series),
             observed=pd.concat(all_observed),
+            around=replace(around, plans=pd.concat(all_plans)),
             n_series=len(series),
             year=year,
         )
@@ -56,7 +68,13 @@ class Trial:
             }
         )
         observed = pd.concat([self.observed, tried])
-        projected = project(observed, self.series, method="pooled")
+        projected = project(
+            observed,
+            self.series,
+            plans=self.around.plans,
+            reference=self.around.reference,
+            method="pooled",
+        )
         final = projected.drop_duplicates("series_id", keep="last")
         likely: BoolArray = floats(final, "p_attain")[: self.n_series] > 0.5
         return likely
@@ -83,7 +101,11 @@ class Range:
 
 
 def find_needed(
-    series: pd.DataFrame, points: pd.DataFrame, trends: pd.DataFrame, year: int
+    series: pd.DataFrame,
+    points: pd.DataFrame,
+    trends: pd.DataFrame,
+    around: Surroundings,
+    year: int,
 ) -> pd.DataFrame:
     """Find the value of `year` from which on the target is likely; see `ka.what_if`."""
     direction = floats(series, "direction")
@@ -92,7 +114,7 @@ def find_needed(
     is_due_now = target_year == year
 
     whole = _whole_range(series, points)
-    trial = Trial.of(series, points, year)
+    trial = Trial.of(series, points, around, year)
     codes: Masks = {
         "no_direction": np.isnan(direction),
         "not_available": np.isnan(target),

@@ -90,7 +90,8 @@ class Reference:
         The city itself is not among them.
         """
         others = wide.drop(index=self.own_code, errors="ignore")
-        similar = self.municipalities.query("similar == 'yes'")["code"]
+        is_similar = self.municipalities["similar"].eq("yes")
+        similar = self.municipalities["code"][is_similar]
         alike = others[others.index.isin(similar)]
         return alike if len(alike) >= FEWEST_SIMILAR else others
 

@@ -22,6 +22,8 @@ class Constants:
 
     calm: ByKind
     own_power: ByKind
+    own_step: float
+    own_unknown: float
     jump: ByKind
     step_power: float
     step_floor: ByKind
@@ -36,13 +38,25 @@ class Constants:
     jump_log_own: float
     growth: float
     momentum: float
-    momentum_cap: float
+    momentum_cap: ByKind
+    revert: float
+    revert_from: float
     pull: float
     pull_cap: float
+    shift: float
+    shift_on: float
     recal_shift: float
     recal_slope: float
+    maintain: float
     p_floor: float
     deff: float
+    reference_own_power: float
+    reference_carry: float
+    reference_drift: float
+    reference_growth: float
+    balance_scale: float
+    balance_own_power: float
+    balance_growth: float
     robust: float
     scale: ByKind
 

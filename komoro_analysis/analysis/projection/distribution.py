@@ -97,14 +97,24 @@ class Attainment:
 
 
 def attainment(
-    margin: Floats, spread: Spread, constants: Constants, recalibrate: bool = True
+    margin: Floats,
+    spread: Spread,
+    constants: Constants,
+    recalibrate: bool = True,
+    is_kept: Bools | None = None,
 ) -> Attainment:
-    """Return the chances; margin = direction x (point - edge of the target), z."""
+    """Return the chances; margin = direction x (point - edge of the target), z.
+
+    is_kept: the target only asks to keep what is met now: attained more often.
+    """
     raw = cdf(np.clip(margin, -FAR, FAR), spread)
     chance = raw
     if recalibrate:
         with np.errstate(divide="ignore"):
             logit = np.log(raw / (1 - raw))
-        chance = logistic(constants.recal_shift + constants.recal_slope * logit)
+        logit = constants.recal_shift + constants.recal_slope * logit
+        if is_kept is not None:
+            logit = logit + constants.maintain * is_kept
+        chance = logistic(logit)
     floor = constants.p_floor
     return Attainment(raw, np.clip(chance, floor, 1 - floor))

@@ -9,13 +9,18 @@ import pandas as pd
 from ...base.errors import InputError
 from ...dataset import DIRECTIONS, is_year, numbers
 from .arrays import Bools, Floats, Ints
-from .kinds import AMOUNT, COUNT, PERCENT
+from .evidence import Evidence, ReferenceScales, find_evidence
+from .kinds import AMOUNT, BALANCE, COUNT, PERCENT
 
 UNKNOWN_DIRECTION = 0.0
-RANK = AMOUNT + 1  # an amount that has no momentum
+RANK = BALANCE + 1  # an amount that has no momentum
 VALUE_TYPES: dict[Hashable, float] = {
-    "percent": PERCENT, "pct": PERCENT, "count": COUNT, "rank": RANK,
-}  # fmt: skip
+    "percent": PERCENT,
+    "pct": PERCENT,
+    "count": COUNT,
+    "balance": BALANCE,
+    "rank": RANK,
+}
 NO_SURVEY, OTHER_SURVEY, CITIZEN_SURVEY = range(3)
 EXPECTED_YEAR = "expected a whole year from 1900 to 2200"
 AFTER_ALL_YEARS = 10_000  # makes one number of a series and a year
@@ -37,10 +42,12 @@ class Observed:
 class ProjectionInputs:
     """What the frames say, one value per series; unknown numbers are NaN.
 
-    kind: position in KINDS. pool: series of one pool show each other how far their kind
-    moves. has_momentum: no survey and no rank. respondents: answers behind a survey's
-    percentage. direction: +1 higher is better, -1 lower. endless: nothing says which year
-    to project to; target_year is then the year after the last observation.
+    kind: position in KINDS, or BALANCE. pool: series of one pool show each other how far
+    their kind moves. evidence: what the same statistic did elsewhere. last_plan: of the
+    year of the last observation. has_momentum: no survey, no rank and no balance.
+    respondents: answers behind a survey's percentage. direction: +1 higher is better, -1
+    lower. endless: nothing says which year to project to; target_year is then the year
+    after the last observation.
     """
 
     series_id: "pd.Series[str]"
@@ -54,14 +61,18 @@ class ProjectionInputs:
     target_year: Floats
     baseline: Floats
     baseline_year: Floats
+    last_plan: Floats
     endless: Bools
     observed: Observed
     start: Ints
+    evidence: Evidence
 
 
 def read_inputs(
     observations: pd.DataFrame,
     series: pd.DataFrame,
+    plans: pd.DataFrame | None,
+    reference: ReferenceScales | None,
     horizon: int | None,
     n_respondents: float,
 ) -> ProjectionInputs:
@@ -98,11 +109,12 @@ def read_inputs(
     respondents = numbers(series, "n_respondents", usual)
     start = np.searchsorted(observed.series, np.arange(len(ids)))
     target = numbers(series, "target")
+    kind = _kinds(value_type, observed, start, target)
     return ProjectionInputs(
         series_id=ids,
         pool=_read_pools(series),
-        kind=_kinds(value_type, observed, start, target),
-        has_momentum=(survey == NO_SURVEY) & (value_type != RANK),
+        kind=kind,
+        has_momentum=(survey == NO_SURVEY) & (value_type < BALANCE),
         respondents=np.where(survey != NO_SURVEY, respondents, np.nan),
         resolution=numbers(series, "resolution", 0.0),
         direction=direction,
@@ -110,9 +122,11 @@ def read_inputs(
         target_year=target_year,
         baseline=numbers(series, "baseline"),
         baseline_year=numbers(series, "baseline_year"),
+        last_plan=_last_plans(plans, ids, observed, start),
         endless=endless,
         observed=observed,
         start=start,
+        evidence=find_evidence(series, kind, reference),
     )
 
 
@@ -210,9 +224,30 @@ def _in_order(observed: Observed, ids: "pd.Series[str]") -> Observed:
 
 def _kinds(value_type: Floats, observed: Observed, start: Ints, target: Floats) -> Ints:
     """Give the kinds; a percentage that passes 100 is not bounded: an amount."""
-    kind = np.minimum(value_type, AMOUNT).astype(int)
+    kind = np.where(value_type == RANK, AMOUNT, value_type).astype(int)
     if not len(start):
         return kind
     highest = np.maximum.reduceat(observed.value, start)
     passes_100 = (kind == PERCENT) & (np.fmax(highest, target) > 100)
     return np.where(passes_100, AMOUNT, kind)
+
+
+def _last_plans(
+    plans: pd.DataFrame | None, ids: "pd.Series[str]", observed: Observed, start: Ints
+) -> Floats:
+    """Return the plan of the year of each last observation; NaN where there is none.
+
+    A plan of a series that is not projected is passed over.
+    """
+    last_plan = np.full(len(ids), np.nan)
+    if plans is None or not len(plans) or not len(ids):
+        return last_plan
+    _need_columns("plans", plans, ["series_id", "fiscal_year", "plan"])
+    place = pd.Index(ids).get_indexer(pd.Index(plans["series_id"]))
+    year = numbers(plans, "fiscal_year")
+    plan = numbers(plans, "plan")
+
+    end = np.append(start[1:], len(observed.year)) - 1
+    is_last = (place >= 0) & (observed.year[end][place] == year) & ~np.isnan(plan)
+    last_plan[place[is_last]] = plan[is_last]
+    return last_plan

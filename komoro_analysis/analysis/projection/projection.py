@@ -13,23 +13,26 @@ import numpy as np
 import pandas as pd
 
 from ...base.errors import InputError
-from ...dataset import Data, kept, points
-from ...dataset import series as dataset_series
-from .arrays import Bools, Floats, Ints
+from .arrays import Floats
 from .constants import Constants, constants
-from .distribution import Spread, attainment, quantile
+from .distribution import attainment, quantile
+from .evidence import ReferenceScales
+from .forecast import Forecast, forecast
 from .inputs import ProjectionInputs, read_inputs
-from .kinds import inverse
+from .kinds import inverse, transform
 from .methods import methods
 from .methods.method import Journey, Method
 from .plan import Plan, Reason, read_plan, words
-from .state import State, grown, summarise
+from .rows import Rows, find_plans, in_last_rows, lay_out_rows, printed_years
+from .state import State, summarise
 
 
 def project(
     observations: pd.DataFrame,
     series: pd.DataFrame,
     *,
+    plans: pd.DataFrame | None = None,
+    reference: ReferenceScales | None = None,
     method: str | tuple[str, ...] = (),
     horizon: int | None = None,
     plan_effect: bool = True,
@@ -41,41 +44,83 @@ def project(
     observations: series_id, fiscal_year, value (printed unit; NaN = missing); one row per
     series and year, any order.
     series: series_id (column or index), direction (+1/-1 or higher/lower; empty: no
-    probability), and optionally value_type (percent, count or rank; all else is an amount,
-    as is a percent above 100), survey (empty: none; other: no momentum), n_respondents
-    (empty: the argument for survey citizen, no sampling error for others), target,
-    target_year (empty: horizon years after the last observation; no horizon: one row that
-    says so), baseline and baseline_year (of the plan; empty: the first observation),
-    resolution (finest printed step; half of it short of the target still attains it), pool.
+    probability), and optionally value_type (percent, count, balance (may be negative) or
+    rank; all else is an amount, as is a percent above 100), survey (empty: none; other:
+    no momentum), n_respondents (empty: the argument for survey citizen, no sampling error
+    for others), target, target_year (empty: horizon years after the last observation; no
+    horizon: one row that says so), baseline and baseline_year (of the plan; empty: the
+    first observation), resolution (finest printed step; half of it short of the target
+    still attains it; 0: unknown), pool, statistic (which of `reference` a series is).
+    plans: series_id, fiscal_year, plan: whether the newest value met its year's plan.
+    reference: how the same statistics move elsewhere (`reference_scales`).
 
     Returns one row per method, series and year: series_id, method, fiscal_year, point,
     lower80, upper80 (printed unit), p_attain, p_attain_raw (target year only), reason; a
-    series that cannot be projected (no value, one below 0, target year reached) has one
-    row, with why. plan_effect=False leaves target and plan out of point and interval. The
-    typical change of a kind is taken from all series of the call with the same `pool` (one
-    municipality's, say).
+    series that cannot be projected (no value, one below 0 that is no balance, target year
+    reached) has one row, with why. plan_effect=False leaves target and plan out of point
+    and interval. The typical change of a kind is taken from all series of the call with
+    the same `pool` (one municipality's, say).
     Errors: `InputError` for frames it cannot read.
     """
     chosen = _choose_methods(method)
+    task = _set_up(observations, series, plans, reference, horizon, n_respondents)
+    tables = [_project_by(one, task, plan_effect, recalibrate) for one in chosen]
+    return tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
+
+
+def chances_to_meet(
+    observations: pd.DataFrame,
+    series: pd.DataFrame,
+    plans: pd.DataFrame,
+    *,
+    reference: ReferenceScales | None = None,
+    n_respondents: float = 1000,
+) -> pd.DataFrame:
+    """Tell how likely each coming year's plan is met, by every method.
+
+    Frames as in `project`. Returns its rows in its order: series_id, method, fiscal_year,
+    plan, p_meet_plan (missing where the year has no plan or nothing can be projected).
+    """
+    task = _set_up(observations, series, plans, reference, None, n_respondents)
+    plan = find_plans(plans, task.inputs.series_id, task.rows)
+    tables = [_meet_by(method, task, plan) for method in methods().values()]
+    return pd.concat(tables, ignore_index=True)
+
+
+@dataclass(frozen=True)
+class Task:
+    """What all methods share: the frames as read, and the rows to come."""
+
+    inputs: ProjectionInputs
+    state: State
+    plan: Plan
+    rows: Rows
+    known: Constants
+
+
+def _set_up(
+    observations: pd.DataFrame,
+    series: pd.DataFrame,
+    plans: pd.DataFrame | None,
+    reference: ReferenceScales | None,
+    horizon: int | None,
+    n_respondents: float,
+) -> Task:
+    """Read the frames, reduce each series to its state, lay out its years to come."""
     known = constants()
-    inputs = read_inputs(observations, series, horizon, n_respondents)
-    observed = inputs.observed
+    inputs = read_inputs(observations, series, plans, reference, horizon, n_respondents)
     state = summarise(
-        observed.value,
-        observed.year,
+        inputs.observed.value,
+        inputs.observed.year,
         inputs.start,
         inputs.kind,
         inputs.pool,
-        known.growth,
+        inputs.resolution,
+        known,
     )
     plan = read_plan(inputs, state, horizon or 0, known)
     state = state.without_value(plan.no_point != Reason.NONE)
-    rows = _lay_out_rows(state, plan)
-    tables = [
-        _project_by(one, inputs, state, plan, rows, plan_effect, recalibrate, known)
-        for one in chosen
-    ]
-    return tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
+    return Task(inputs, state, plan, lay_out_rows(state, plan), known)
 
 
 def _choose_methods(method: str | tuple[str, ...]) -> list[Method]:
@@ -88,99 +133,94 @@ def _choose_methods(method: str | tuple[str, ...]) -> list[Method]:
     return [known[name] for name in names]
 
 
-@dataclass(frozen=True)
-class Rows:
-    """The projected rows, a series' years together.
-
-    series: position of each row's series. years: since its last observation (at least 1).
-    last: position of each series' last row. is_noisy: rows of a survey.
-    """
-
-    series: Ints
-    fiscal_year: Ints
-    years: Floats
-    last: Ints
-
-
-def _lay_out_rows(state: State, plan: Plan) -> Rows:
-    """Lay out one row per series and year to come; one where there is none."""
-    count = np.maximum(plan.until - state.year, 1)
-    series = np.repeat(np.arange(len(count)), count)
-    last = np.cumsum(count) - 1
-    fiscal_year = plan.until[series] + np.arange(len(series)) - last[series]
-    years = np.maximum(fiscal_year - state.year[series], 1).astype(float)
-    return Rows(series, fiscal_year, years, last)
+def _forecast(method: Method, task: Task, plan_effect: bool) -> Forecast:
+    """Ask a method for the centre and spread of all rows."""
+    plan = task.plan
+    rows = task.rows
+    is_drawn = plan.is_unmet & plan_effect
+    toward = np.where(is_drawn, np.nan_to_num(task.inputs.direction), 0.0)
+    journey = Journey(
+        state=task.state,
+        series=rows.series,
+        years=rows.years,
+        goal=np.where(is_drawn, plan.goal, np.nan)[rows.series],
+        toward=toward[rows.series],
+        on_plan=plan.on_plan,
+        has_momentum=task.inputs.has_momentum,
+        evidence=task.inputs.evidence,
+    )
+    step = plan.step if plan_effect else np.full(len(plan.step), np.nan)
+    return forecast(method, journey, step, task.known)
 
 
 def _project_by(
-    method: Method,
-    inputs: ProjectionInputs,
-    state: State,
-    plan: Plan,
-    rows: Rows,
-    plan_effect: bool,
-    recalibrate: bool,
-    known: Constants,
+    method: Method, task: Task, plan_effect: bool, recalibrate: bool
 ) -> pd.DataFrame:
     """Return the rows of one method in the columns of projections.csv."""
-    step = plan.step if plan_effect else np.full(len(plan.step), np.nan)
-    one_year = method.spread(state, step, known)
-    goal = np.where(plan.is_unmet & plan_effect, plan.goal, np.nan)
-    journey = Journey(
-        state=state,
-        series=rows.series,
-        years=rows.years,
-        goal=goal[rows.series],
-        jump=one_year.jump[rows.series],
-        has_momentum=inputs.has_momentum,
-    )
-    z = method.centre(journey, known)
-    factor = grown(rows.years, known.growth)
-    half = _half_width(one_year, rows, factor, plan.noise)
+    plan = task.plan
+    rows = task.rows
+    ahead = _forecast(method, task, plan_effect)
+    half = _half_width(ahead, rows, plan.noise)
 
     # the chance to attain the target, in its year
     last = rows.last
-    at_end = one_year.grown(factor[last], plan.noise)
-    margin = inputs.direction * (z[last] - plan.edge)
+    at_end = ahead.one_year.grown(ahead.factor[last], plan.noise)
+    margin = task.inputs.direction * (ahead.z[last] - plan.edge)
     margin[plan.no_chance != Reason.NONE] = np.nan
-    chance = attainment(margin, at_end, known, recalibrate and method.recalibrated)
+    is_corrected = recalibrate and method.recalibrated
+    chance = attainment(margin, at_end, task.known, is_corrected, plan.is_kept)
 
-    kind = state.kind[rows.series]
+    kind = task.state.kind[rows.series]
     return pd.DataFrame(
         {
-            "series_id": inputs.series_id.array.take(rows.series),
+            "series_id": task.inputs.series_id.array.take(rows.series),
             "method": method.name,
-            "fiscal_year": _printed_years(rows, inputs.endless),
-            "point": inverse(z, kind),
-            "lower80": inverse(z - half, kind),
-            "upper80": inverse(z + half, kind),
-            "p_attain": _in_last_rows(chance.calibrated, rows),
-            "p_attain_raw": _in_last_rows(chance.raw, rows),
+            "fiscal_year": printed_years(rows, task.inputs.endless),
+            "point": inverse(ahead.z, kind),
+            "lower80": inverse(ahead.z - half, kind),
+            "upper80": inverse(ahead.z + half, kind),
+            "p_attain": in_last_rows(chance.calibrated, rows),
+            "p_attain_raw": in_last_rows(chance.raw, rows),
             "reason": _reasons(plan, rows),
         },
         copy=False,
     )
 
 
-def _half_width(one_year: Spread, rows: Rows, factor: Floats, noise: Floats) -> Floats:
+def _meet_by(method: Method, task: Task, plan: Floats) -> pd.DataFrame:
+    """Return how likely one method thinks each row's plan."""
+    inputs = task.inputs
+    series = task.rows.series
+    ahead = _forecast(method, task, plan_effect=True)
+    direction = inputs.direction[series]
+    last_meeting = plan - np.nan_to_num(direction) * inputs.resolution[series] / 2
+    edge = transform(last_meeting, inputs.kind[series])
+    spread = ahead.one_year.take(series).grown(ahead.factor, task.plan.noise[series])
+    margin = direction * (ahead.z - edge)
+    chance = attainment(margin, spread, task.known, method.recalibrated)
+    return pd.DataFrame(
+        {
+            "series_id": inputs.series_id.array.take(series),
+            "method": method.name,
+            "fiscal_year": task.rows.fiscal_year,
+            "plan": plan,
+            "p_meet_plan": chance.calibrated,
+        }
+    )
+
+
+def _half_width(ahead: Forecast, rows: Rows, noise: Floats) -> Floats:
     """Return half the width of the 80 % interval (z).
 
     Without sampling error the width grows as the scales do: one quantile a series, not one
     a row. The rows of surveys are worked out one by one.
     """
-    half = quantile(one_year)[rows.series] * factor
+    half = quantile(ahead.one_year)[rows.series] * ahead.factor
     noisy = np.flatnonzero(noise[rows.series])
     series = rows.series[noisy]
-    spread = one_year.take(series).grown(factor[noisy], noise[series])
+    spread = ahead.one_year.take(series).grown(ahead.factor[noisy], noise[series])
     half[noisy] = quantile(spread)
     return half
-
-
-def _in_last_rows(values: Floats, rows: Rows) -> Floats:
-    """Give each series' value to its last row, NaN to the others."""
-    column = np.full(len(rows.series), np.nan)
-    column[rows.last] = values
-    return column
 
 
 def _reasons(plan: Plan, rows: Rows) -> pd.api.extensions.ExtensionArray:
@@ -189,20 +229,3 @@ def _reasons(plan: Plan, rows: Rows) -> pd.api.extensions.ExtensionArray:
     reason[rows.last] = plan.no_chance
     no_point = plan.no_point[rows.series]
     return words(np.where(no_point != Reason.NONE, no_point, reason))
-
-
-def _printed_years(rows: Rows, endless: Bools) -> "Ints | pd.Series[int]":
-    """Give the fiscal years; missing where nothing says which year."""
-    if not endless.any():
-        return rows.fiscal_year
-    years = pd.Series(rows.fiscal_year, dtype="Int64")
-    return years.mask(endless[rows.series])
-
-
-@kept
-def projections(data: Data, **options) -> pd.DataFrame:  # type: ignore[no-untyped-def]
-    """Project all series of the city from its newest edition.
-
-    Observations of kinds history, baseline and actual; columns and options of `project`.
-    """
-    return project(points(data), dataset_series(data), **options)

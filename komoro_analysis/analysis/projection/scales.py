@@ -4,6 +4,7 @@ import numpy as np
 
 from .arrays import Floats, Ints
 from .constants import Constants
+from .kinds import BALANCE
 from .state import State
 
 
@@ -13,11 +14,12 @@ def pooled_log_ratio(
     """Return, by series, the log of its group's median own change to the prior.
 
     group: 0, 1 or 2; only series of one pool make a group. Shrunk towards 0 where few
-    series speak. One sort for all groups: a median per group in a loop is what made a
-    country's municipalities slow.
+    series speak; a balance, in units of its own, shows nothing of others. One sort for
+    all groups: a median per group in a loop is what made a country's municipalities slow.
     """
     group = state.pool * 3 + group
-    known = np.flatnonzero(~np.isnan(state.own_change))
+    is_telling = ~np.isnan(state.own_change) & (state.kind != BALANCE)
+    known = np.flatnonzero(is_telling)
     known = known[np.lexsort((state.own_change[known], group[known]))]
     size = np.bincount(group[known], minlength=group.max(initial=-1) + 1)
 

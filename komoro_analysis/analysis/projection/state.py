@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from .arrays import Bools, Floats, Ints
-from .kinds import transform
-
-UNCHANGED = 1e-9  # a change in z below it is none
+from .constants import Constants
+from .kinds import BALANCE, step_in_z, transform
 
 
 @dataclass(frozen=True)
@@ -17,8 +16,9 @@ class State:
     kind: position in KINDS. pool: series of one pool show each other how far their kind
     moves. year, value, z: of the last observation (printed unit and z); first_z: of the
     first, `span` years before. slope: printed unit a year. last_change: z a year, newest
-    interval. n_moves: changes other than 0. own_change: their mean size, z a year; NaN:
-    none.
+    interval. n_changes: intervals between observations. own_change: their mean size, z a
+    year, the printed step counted in; NaN: none. size: mean distance of the values from 0
+    (printed unit).
     """
 
     kind: Ints
@@ -30,8 +30,9 @@ class State:
     span: Ints
     slope: Floats
     last_change: Floats
-    n_moves: Floats
+    n_changes: Floats
     own_change: Floats
+    size: Floats
 
     def without_value(self, unusable: Bools) -> "State":
         """Give the state with some series left out: they have no last value."""
@@ -52,15 +53,25 @@ def grown(years: Floats, growth: float) -> Floats:
 
 
 def summarise(
-    value: Floats, year: Ints, start: Ints, kind: Ints, pool: Ints, growth: float
+    value: Floats,
+    year: Ints,
+    start: Ints,
+    kind: Ints,
+    pool: Ints,
+    resolution: Floats,
+    constants: Constants,
 ) -> State:
     """Reduce flat observations, sorted by series and year, to one state per series.
 
-    start: position of each series' first observation. The sums over each series run over
-    the flat arrays (reduceat): no Python a series.
+    start: position of each series' first observation. resolution: printed step, 0 where
+    unknown. A printed value hides moves smaller than its step: what was seen to move is
+    taken together with that step, so that a value that did not change stands beside one
+    that hardly did. The sums over each series run over the flat arrays (reduceat): no
+    Python a series.
     """
-    end = np.append(start, len(value))[1:] - 1
-    z = transform(value, np.repeat(kind, end - start + 1))
+    count = np.diff(np.append(start, len(value)))
+    end = start + count - 1
+    z = transform(value, np.repeat(kind, count))
 
     # intervals between neighbours; the first of a series has none before it
     change = np.diff(z, prepend=0.0)
@@ -68,11 +79,15 @@ def summarise(
     change[start] = 0.0
     years[start] = 1.0
 
-    is_move = (np.abs(change) > UNCHANGED).astype(float)
-    n_moves = np.add.reduceat(is_move, start)
+    hidden = constants.own_step * step_in_z(resolution, value[end], kind)
+    unknown = np.where(kind == BALANCE, constants.own_step, constants.own_unknown)
+    hidden = np.where(resolution > 0, hidden, unknown)
+    moved = np.sqrt(change * change + np.repeat(hidden * hidden, count))
+    moved = moved / grown(years, constants.growth)
+    moved[start] = 0.0
+    n_changes = count - 1.0
     with np.errstate(invalid="ignore"):
-        moved = np.add.reduceat(np.abs(change) / grown(years, growth), start)
-        own_change = moved / n_moves
+        own_change = np.add.reduceat(moved, start) / n_changes
 
     span = year[end] - year[start]
     return State(
@@ -85,6 +100,7 @@ def summarise(
         span=span,
         slope=(value[end] - value[start]) / np.maximum(span, 1),
         last_change=change[end] / years[end],
-        n_moves=n_moves,
+        n_changes=n_changes,
         own_change=own_change,
+        size=np.add.reduceat(np.abs(value), start) / count,
     )

@@ -11,7 +11,7 @@ from ..state import State
 from .method import Journey, Method
 
 
-def spread(state: State, step: Floats, constants: Constants) -> Spread:
+def spread_of(state: State, step: Floats, constants: Constants) -> Spread:
     """Return one scale for percentages and one for all others; no plan changes it."""
     prior = by_kind(constants.scale, state.kind)
     is_no_percent = np.minimum(state.kind, 1)
@@ -21,9 +21,9 @@ def spread(state: State, step: Floats, constants: Constants) -> Spread:
     return Spread(calm=scale, jump=scale, jump_weight=np.ones(len(scale)))
 
 
-def centre(journey: Journey, constants: Constants) -> Floats:
+def centre(journey: Journey, spread: Spread, constants: Constants) -> Floats:
     """Return the last value."""
     return journey.state.z[journey.series]
 
 
-METHOD = Method("persistence", 1, spread, centre, recalibrated=False)
+METHOD = Method("persistence", 1, spread_of, centre, recalibrated=False, refers=False)

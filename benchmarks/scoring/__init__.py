@@ -1,0 +1,1 @@
+"""What the backtest counts: predictions, windows of series, targets, municipalities."""

@@ -1,0 +1,186 @@
+"""Targets with known outcomes: how likely they were said to be, and what came."""
+
+import numpy as np
+import pandas as pd
+
+from komoro_analysis.analysis.projection.constants import Constants, constants
+from komoro_analysis.analysis.projection.distribution import attainment
+from komoro_analysis.analysis.projection.kinds import AMOUNT, PERCENT, transform
+from komoro_analysis.analysis.projection.methods import methods
+
+from .predictions import Floats, Windows, half_width80, predict
+
+COLUMNS = {"direction", "last_year", "a2", "a1", "target", "h", "outcome"}
+BENCHMARKS = ("base_rate", "persistence", "linear", "plan_line")
+ON_THE_LINE = 0.99  # what the traffic light of the plan line says
+BELOW_THE_LINE = 0.01
+BINS = np.linspace(0.0, 1.0, 11)  # edges of the reliability bins
+LONGEST = 4  # years ahead
+
+
+def prepare_targets(frame: pd.DataFrame) -> pd.DataFrame:
+    """Keep targets with h 1-4 on the improving side of a2, values > 0 unless percent."""
+    asked = np.round(frame["direction"] * (frame["target"] - frame["a2"]), 9)
+    return _defined(frame[asked > 0])
+
+
+def prepare_maintained(frame: pd.DataFrame) -> pd.DataFrame:
+    """Keep targets equal to a2, and met by a1: all they ask is to stay."""
+    asked = np.round(frame["direction"] * (frame["target"] - frame["a2"]), 9)
+    ahead = np.round(frame["direction"] * (frame["a1"] - frame["target"]), 9)
+    return _defined(frame[(asked == 0) & (ahead >= 0)])
+
+
+def _defined(frame: pd.DataFrame) -> pd.DataFrame:
+    """Keep rows whose values are defined."""
+    values = frame[["a2", "a1", "target", "outcome"]].to_numpy(float)
+    passes_100 = (frame["kind"] == PERCENT) & (values.max(axis=1, initial=0) > 100)
+    kind = np.where(passes_100, AMOUNT, frame["kind"])
+    is_inside = np.where(
+        kind == PERCENT, (values >= 0).all(axis=1), (values > 0).all(axis=1)
+    )
+    is_good = np.isfinite(values).all(axis=1) & is_inside
+    is_good &= frame["h"].between(1, LONGEST) & frame["direction"].isin([1, -1])
+    return frame.assign(kind=kind)[is_good].reset_index(drop=True)
+
+
+def as_windows(group: pd.DataFrame) -> Windows:
+    """Lay targets out for the projection: a2 and a1, and whether a1 met its plan."""
+    direction = group["direction"].to_numpy(float)
+    on_plan = np.zeros(len(group))
+    if "p1" in group:
+        ahead = direction * (group["a1"] - group["p1"]).to_numpy(float)
+        met = np.where(np.round(ahead, 9) >= 0, 1.0, -1.0)
+        on_plan = np.where(np.isnan(ahead), 0.0, met)
+    return Windows(
+        values=group[["a2", "a1"]].to_numpy(float),
+        years=[-1, 0],
+        kind=group["kind"].to_numpy(int),
+        h=group["h"].to_numpy(float),
+        target=group["target"].to_numpy(float),
+        direction=direction,
+        on_plan=on_plan,
+    )
+
+
+def score_targets(
+    targets: pd.DataFrame, known: Constants | None = None
+) -> pd.DataFrame:
+    """Predict each target from a2 and a1; targets of one last_year are one pool.
+
+    Adds each method's p_attain, `plan_line`, `base_rate`, `planned_step`, `covered`,
+    `met` (by a1), `attained`.
+    """
+    known = known or constants()
+    groups = [group for _, group in targets.groupby("last_year")]
+    if not groups:
+        return targets.assign(covered=[], planned_step=[])
+    scored = targets.join(pd.concat([_score(group, known) for group in groups]))
+    base_rate = scored.groupby(["h", "met"])["attained"].transform("mean")
+    return scored.assign(base_rate=base_rate)
+
+
+def _score(group: pd.DataFrame, known: Constants) -> pd.DataFrame:
+    """Predict the targets of one year."""
+    windows = as_windows(group)
+    assert windows.target is not None and windows.direction is not None
+    target, direction, kind = windows.target, windows.direction, windows.kind
+    edge = transform(target - direction * windows.printed_step / 2, kind)
+    first, last = windows.values.T
+    met = np.round(direction * (last - target), 9) >= 0
+    is_kept = met & (np.round(target - first, 9) == 0)
+
+    columns: dict[str, Floats] = {}
+    for name, method in methods().items():
+        prediction = predict(windows, name, known)
+        margin = direction * (prediction.z - edge)
+        is_corrected = method.recalibrated
+        chance = attainment(margin, prediction.spread, known, is_corrected, is_kept)
+        columns[name] = chance.calibrated
+        if name == "pooled":
+            error = transform(group["outcome"].to_numpy(float), kind) - prediction.z
+            columns["covered"] = np.abs(error) <= half_width80(prediction.spread)
+            columns["beats_point"] = direction * error > 0
+
+    step = np.abs(transform(target, kind) - transform(first, kind)) / (windows.h + 1)
+    due = first + (target - first) / (windows.h + 1)
+    is_on_line = np.round(direction * (last - due), 9) >= 0
+    return pd.DataFrame(
+        {
+            **columns,
+            "planned_step": step,
+            "plan_line": np.where(is_on_line, ON_THE_LINE, BELOW_THE_LINE),
+            "weight": 1.0,
+            "met": met,
+            "attained": np.round(direction * (group["outcome"] - target), 9) >= 0,
+        },
+        index=group.index,
+    )
+
+
+def tell(scored: pd.DataFrame, horizons: list[int]) -> dict[str, object]:
+    """Return Brier and log score of p_attain, and the benchmarks', on the same rows."""
+    names = ["brier", "log", *(f"brier_{name}" for name in BENCHMARKS)]
+    chosen = scored[scored["h"].isin(horizons)]
+    result: dict[str, object] = {"horizons": horizons, "n": len(chosen)}
+    if not len(chosen):
+        return result | dict.fromkeys(names)
+    came = chosen["attained"].astype(float)
+    said = np.where(chosen["attained"], chosen["pooled"], 1 - chosen["pooled"])
+    result |= {"brier": brier(chosen["pooled"], came), "log": -np.log(said).mean()}
+    return result | {f"brier_{name}": brier(chosen[name], came) for name in BENCHMARKS}
+
+
+def brier(said: "pd.Series[float]", came: "pd.Series[float]") -> float:
+    """Return the mean squared distance of probabilities from what came."""
+    return float(((said - came) ** 2).mean())
+
+
+def reliability(scored: pd.DataFrame, horizons: list[int]) -> list[dict[str, object]]:
+    """Return for each tenth of probability how many targets had it, and what came."""
+    chosen = scored[scored["h"].isin(horizons)] if len(scored) else scored
+    if not len(chosen):
+        return []
+    return [
+        {
+            "horizons": horizons,
+            "low": BINS[place],
+            "high": BINS[place + 1],
+            "n": len(part),
+            "mean_p": part["pooled"].mean(),
+            "share_attained": part["attained"].mean(),
+        }
+        for place, part in chosen.groupby(_bin_of(chosen["pooled"]))
+    ]
+
+
+def _bin_of(said: "pd.Series[float]") -> "pd.Series[int]":
+    place = np.clip(np.digitize(said, BINS) - 1, 0, len(BINS) - 2)
+    return pd.Series(place, said.index)
+
+
+def murphy(scored: pd.DataFrame, horizons: list[int]) -> dict[str, object]:
+    """Split the Brier score: reliability − resolution + uncertainty (Murphy 1973).
+
+    Over the reliability bins; `within` is what the bins' own width leaves.
+    """
+    names = ["brier", "reliability", "resolution", "uncertainty", "within"]
+    chosen = scored[scored["h"].isin(horizons)] if len(scored) else scored
+    result: dict[str, object] = {"horizons": horizons, "n": len(chosen)}
+    if not len(chosen):
+        return result | dict.fromkeys(names)
+    came = chosen["attained"].astype(float)
+    bins = _bin_of(chosen["pooled"])
+    said_there = chosen["pooled"].groupby(bins).transform("mean")
+    came_there = came.groupby(bins).transform("mean")
+    whole = brier(chosen["pooled"], came)
+    reliable = float(((said_there - came_there) ** 2).mean())
+    resolved = float(((came_there - came.mean()) ** 2).mean())
+    uncertain = float(came.mean() * (1 - came.mean()))
+    return result | {
+        "brier": whole,
+        "reliability": reliable,
+        "resolution": resolved,
+        "uncertainty": uncertain,
+        "within": whole - (reliable - resolved + uncertain),
+    }
