@@ -9,7 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from .child import MEMORY, PROCESSOR_SECONDS, SIMPLER, TOO_MUCH_MEMORY
+from .child import MEMORY, SECONDS, SIMPLER, TOO_MUCH_MEMORY
 from .refusals import Refusal
 
 
@@ -19,7 +19,7 @@ def _limit_resources() -> None:
         import resource
     except ImportError:
         return
-    seconds = (PROCESSOR_SECONDS, PROCESSOR_SECONDS + 5)
+    seconds = (SECONDS, SECONDS + 5)
     for limit, values in (
         (resource.RLIMIT_CPU, seconds),
         (resource.RLIMIT_AS, (MEMORY, MEMORY)),

@@ -6,7 +6,7 @@ Imported in the child process only: it needs pdfminer.
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 from pdfminer.converter import TextConverter
 from pdfminer.layout import LTChar, LTPage, LTTextLineHorizontal
@@ -32,7 +32,7 @@ class CheckedPages(TextConverter):
         """Refuse text that is not shown: a guess of what a scanned picture says."""
         has_text = any(isinstance(part, bytes) and part.strip() for part in seq)
         if textstate.render == INVISIBLE and has_text:
-            self._refuse("見えない文字（スキャンした画像の読み取りなど）があります")
+            _refuse(self.pageno, "見えない文字（画像の読み取りなど）があります")
         super().render_string(textstate, seq, ncs, graphicstate)
 
     def end_page(self, page: Any) -> None:
@@ -41,11 +41,11 @@ class CheckedPages(TextConverter):
         letters = [item for item in once if isinstance(item, LTChar)]
         for letter in letters:
             if _is_unknown(letter.get_text()):
-                self._refuse("文字として取り出せない字があります")
+                _refuse(self.pageno, "文字として取り出せない字があります")
         for letter, other in _neighbours(letters):
             if _doubtful_overlap(letter, other):
                 both = f"「{letter.get_text()}」と「{other.get_text()}」"
-                self._refuse(f"{both}が重なっています")
+                _refuse(self.pageno, f"{both}が重なっています")
 
         self.cur_item = _page_of(self.cur_item, once)
         super().end_page(page)
@@ -57,11 +57,12 @@ class CheckedPages(TextConverter):
             for letter, following in zip(letters, letters[1:], strict=False):
                 if following.x0 < letter.x0 - BACKWARDS * letter.size:
                     text = line.get_text().strip()[:20]
-                    self._refuse(f"「{text}」の文字の順が見た目と違います")
+                    _refuse(ltpage.pageid, f"「{text}」の文字の順が見た目と違います")
         super().receive_layout(ltpage)
 
-    def _refuse(self, found: str) -> None:
-        raise Refusal(f"{self.pageno}ページ: {found}", READABLE)
+
+def _refuse(page: int, found: str) -> NoReturn:
+    raise Refusal(f"{page}ページ: {found}", READABLE)
 
 
 def _letters_once(page: Iterable[Any]) -> list[Any]:

@@ -61,6 +61,7 @@ def read_template(path: str | Path, judgements: Judgements) -> Edition:
     )
     checker = CellChecker(judgements, plan)
     _check_slots(path, indicators.rows, plan)
+    _check_filled_in(path, indicators.rows, columns)
     return Edition(
         source=source,
         columns=columns,
@@ -110,6 +111,16 @@ def _check_slots(path: str | Path, rows: list[TableRow], plan: Plan) -> None:
             found = f"指標 {indicator_id} があります"
             place.refuse(found, f"{plan.name}の指標それぞれ一つ")
         allowed.remove(indicator_id)
+
+
+def _check_filled_in(
+    path: str | Path, rows: list[TableRow], columns: list[str]
+) -> None:
+    """Refuse a template that is still blank: － says that nothing is published."""
+    newest = [column for column in columns if kind_of(column) == "実績"][-1]
+    if not any(row.cells[newest] for row in rows):
+        found = f"{newest}が一つも記入されていません"
+        Place(path).refuse(found, "実績か、未公表を表す－の記入")
 
 
 def _indicator(

@@ -80,8 +80,8 @@ def _table(
     if not rows:
         Place(path, 1).refuse(f"シート{quoted(title)}に行がありません", form)
 
-    last_row = rows[-1].number
-    _check_merged(path, title, sheet["merged"], last_row, len(header))
+    width = max(column for column, name in enumerate(header, 1) if name)
+    _check_merged(path, title, sheet["merged"], rows[-1].number, width)
     return Table([name for name in header if name], rows)
 
 

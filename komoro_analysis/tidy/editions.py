@@ -5,15 +5,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..base.errors import InputError
-from ..base.files import read_csv
-from ..source.edition import MEASURE_COLUMNS, NOTE_COLUMNS, read_source
-from .observations import ID_COLUMNS
+from ..base.errors import Place
+from ..source.raw_tables import read_raw_tables
 
-EXPECTED = (
-    "fy<year>/ as komoro extract writes it "
-    "(run komoro in the project's folder, where data/ and README.md are)"
-)
+EXPECTED = "komoro extract が書いた fy<年度>/ のフォルダー"
 
 
 @dataclass(frozen=True)
@@ -71,7 +66,7 @@ def read_editions(raw: Path) -> Editions:
     """
     found = [_read_edition(path.parent) for path in sorted(raw.glob("*/source.json"))]
     if not found:
-        raise InputError(f"{raw}: found no edition; expected {EXPECTED}")
+        Place(raw).refuse("年度版がありません", EXPECTED)
     found.sort(key=lambda edition: (edition.year, not edition.is_template))
 
     plan = found[-1].plan
@@ -82,17 +77,14 @@ def read_editions(raw: Path) -> Editions:
 
 
 def _read_edition(folder: Path) -> RawEdition:
-    source = read_source(folder)
-    indicators = read_csv(folder / "indicators.csv", [*ID_COLUMNS, "計画策定時"])
-    measures = read_csv(folder / "measures.csv", MEASURE_COLUMNS)
-    notes = folder / "notes.csv"
+    raw = read_raw_tables(folder)
     return RawEdition(
         folder=folder,
-        year=source.edition,
-        plan=source.plan,
-        file=source.file,
-        is_template=source.is_template,
-        indicators=pd.DataFrame(indicators, dtype="str"),
-        measures=pd.DataFrame(measures, dtype="str"),
-        leftovers=read_csv(notes, NOTE_COLUMNS) if notes.exists() else [],
+        year=raw.source.edition,
+        plan=raw.source.plan,
+        file=raw.source.file,
+        is_template=raw.source.is_template,
+        indicators=pd.DataFrame(raw.indicators, dtype="str"),
+        measures=pd.DataFrame(raw.measures, dtype="str"),
+        leftovers=raw.notes,
     )

@@ -38,7 +38,9 @@ def next_edition(indicators: list[dict[str, str]]) -> list[dict[str, str]]:
     for row in indicators:
         last = [column for column in row if column.startswith("実績_")][-1]
         new = f"実績_{year_label(fiscal_year(last) + 1)}"
-        row = {key: value for key, value in row.items() if key not in ("算式", "行")} | {
+        row = {
+            key: value for key, value in row.items() if key not in ("算式", "行")
+        } | {
             new: re.sub(NUMBER, grown, row[last].replace("（速報値）", "")),
             "算式": row["算式"],
             "行": row["行"],
@@ -62,24 +64,42 @@ def document(
         if measure["政策"] != policy:
             policy = measure["政策"]
             pages.append(_policy_page(measure))
-        rows = {int(row["番号"]): row for row in indicators if row["施策"] == measure["施策"]}
+        rows = {
+            int(row["番号"]): row
+            for row in indicators
+            if row["施策"] == measure["施策"]
+        }
         left = {slot: unit for key, slot, unit in residues if key == measure["施策"]}
-        pages += [_plan_page(measure, indicators[0]), _result_page(measure, rows, left, indicators[0])]
+        pages += [
+            _plan_page(measure, indicators[0]),
+            _result_page(measure, rows, left, indicators[0]),
+        ]
     text = ""
     for position, page in enumerate(pages, 1):
         text += "\n\n".join(page)
-        number = (page_numbers or {11: 11, 15: 15, 25: 25, 26: 26, 46: 46, 50: 50}).get(position)
+        number = (page_numbers or {11: 11, 15: 15, 25: 25, 26: 26, 46: 46, 50: 50}).get(
+            position
+        )
         text += f"\n\n{number}\n\n\n\n" if number else "\n "
     return text
 
 
 def sentence(about: str, times: int = 2) -> str:
-    return "\n".join(f"　これは{about}について試験のために作った{n}行目の文である。" for n in range(1, times + 1))
+    return "\n".join(
+        f"　これは{about}について試験のために作った{n}行目の文である。"
+        for n in range(1, times + 1)
+    )
 
 
 def _policy_page(measure: dict[str, str]) -> list[str]:
     head = [measure["政策名"], "関　連", "関　連", "◆ミッション", "◆方　　針"]
-    return [*head, sentence("使命"), sentence("方針", 3), f"政策　{measure['政策']}", f"{measure['所管部']}所　　管"]
+    return [
+        *head,
+        sentence("使命"),
+        sentence("方針", 3),
+        f"政策　{measure['政策']}",
+        f"{measure['所管部']}所　　管",
+    ]
 
 
 def _wrapped(text: str) -> str:
@@ -88,7 +108,9 @@ def _wrapped(text: str) -> str:
 
 def _plan_page(measure: dict[str, str], columns: dict[str, str]) -> list[str]:
     others = [*filter(None, measure["関係課"].split("／")), *"－－－－－"][:5]
-    first = next(column for column in columns if column.startswith("計画_")).removeprefix("計画_")
+    first = next(
+        column for column in columns if column.startswith("計画_")
+    ).removeprefix("計画_")
     return [
         *["関　連"] * 5, "◆現状と課題", "◆方針", f"◆{first}重点方針と目標", "◆目標\n・目標の計画と達成状況",
         measure["政策名"], _wrapped(measure["施策名"]), f"政策　{measure['政策']}", *others[:3], sentence("現状"),
@@ -98,32 +120,47 @@ def _plan_page(measure: dict[str, str], columns: dict[str, str]) -> list[str]:
 
 
 def _result_page(
-    measure: dict[str, str], rows: dict[int, dict[str, str]], left: dict[int, str], columns: dict[str, str]
+    measure: dict[str, str],
+    rows: dict[int, dict[str, str]],
+    left: dict[int, str],
+    columns: dict[str, str],
 ) -> list[str]:
     def years(kind: str) -> list[str]:
         return [column for column in columns if column.startswith(kind)]
 
     header = " ".join(column.removeprefix("計画_") for column in years("計画_"))
     target = years("目標値_")[0]
-    target_year, edition = target.removeprefix("目標値_"), years("実績_")[-1].removeprefix("実績_")
+    target_year, edition = (
+        target.removeprefix("目標値_"),
+        years("実績_")[-1].removeprefix("実績_"),
+    )
 
     def label(word: str, text: str, between: str = " ") -> str:
         return f"{word}{between}{text}" if text.strip() else word
 
     def values(slot: int) -> list[str]:
         row = rows.get(slot, {})
-        unit = label("単位", row.get("単位", "")) if row else f"単位{left.get(slot, '')}"
-        plan, actual = (" ".join(row.get(column, "") for column in years(kind)) for kind in ("計画_", "実績_"))
+        unit = (
+            label("単位", row.get("単位", "")) if row else f"単位{left.get(slot, '')}"
+        )
+        plan, actual = (
+            " ".join(row.get(column, "") for column in years(kind))
+            for kind in ("計画_", "実績_")
+        )
         return [unit, header, label("計画", plan), label("実績", actual)]
 
     def get(slot: int, key: str) -> str:
         return rows.get(slot, {}).get(key, "")
 
     def pair(slot: int) -> list[str]:
-        return [f"{get(slot, '計画策定時')}\n{get(slot, target)}"] if slot in rows else []
+        return (
+            [f"{get(slot, '計画策定時')}\n{get(slot, target)}"] if slot in rows else []
+        )
 
     def reason(slot: int) -> str:
-        return label("設定理由", sentence(f"理由{slot}").strip() if slot in rows else "", "\n")
+        return label(
+            "設定理由", sentence(f"理由{slot}").strip() if slot in rows else "", "\n"
+        )
 
     plans = [_wrapped(measure["個別計画"])] if measure["個別計画"] else []
     return [
@@ -141,4 +178,8 @@ def _result_page(
 
 def pages(text: str) -> list[str]:
     """Cut a document into its pages: at a line that starts with one blank, and after a printed page number."""
-    return [page for page in re.split(r"\n (?=\S)|(?<=\d)\n\n\n\n|\n $", text) if page.strip()]
+    return [
+        page
+        for page in re.split(r"\n (?=\S)|(?<=\d)\n\n\n\n|\n $", text)
+        if page.strip()
+    ]

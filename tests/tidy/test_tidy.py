@@ -278,7 +278,7 @@ def test_a_cell_outside_the_grammar_is_refused(raw, cell, message):
 
 
 def test_no_edition_is_refused(tmp_path):
-    with pytest.raises(InputError, match="no edition"):
+    with pytest.raises(InputError, match="年度版がありません"):
         tidy(tmp_path)
 
 
