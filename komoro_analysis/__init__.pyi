@@ -20,6 +20,7 @@ from .analysis.tallies import undefined_values as undefined_values
 from .analysis.tallies import verdicts as verdicts
 from .analysis.verbs import assessments as assessments
 from .analysis.verbs import assumptions as assumptions
+from .analysis.verbs import changes as changes
 from .analysis.verbs import comparison as comparison
 from .analysis.verbs import gaps as gaps
 from .analysis.verbs import measure_summary as measure_summary

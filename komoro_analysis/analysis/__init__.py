@@ -12,5 +12,6 @@ RESULT_TABLES = (
     "sensitivity",
     "what_if",
     "assumptions",
+    "changes",
     "comparison",
 )

@@ -13,6 +13,7 @@ from . import RESULT_TABLES
 from .assessments.judge import agreement, assess, newest_situation
 from .assumed import next_year
 from .assumptions.log import assumptions_log
+from .changes import compare_editions, edition_before
 from .comparison import compare_levels, compare_movements
 from .counts import Spread
 from .findings.quality import find_all
@@ -109,6 +110,12 @@ class Results:
         return try_settings(self.data)
 
     @cached_property
+    def changes(self) -> pd.DataFrame:
+        """What differs from the edition before."""
+        earlier = edition_before(self.data)
+        return compare_editions(self, Results(earlier) if earlier else None)
+
+    @cached_property
     def assumptions(self) -> pd.DataFrame:
         """What the results rest on, with evidence and effect."""
         return assumptions_log(self)
@@ -152,6 +159,7 @@ class Results:
             "sensitivity": self.sensitivity,
             "what_if": self.what_if,
             "assumptions": self.assumptions,
+            "changes": self.changes,
             "comparison": self.comparison,
         }
         return {name: tables[name] for name in RESULT_TABLES}

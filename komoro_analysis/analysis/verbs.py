@@ -190,3 +190,21 @@ def assumptions(data: Data) -> pd.DataFrame:
     0.25
     """
     return results(data).assumptions.copy()
+
+
+def changes(data: Data) -> pd.DataFrame:
+    """List what differs from the edition before, in document order; none of a first one.
+
+    `measure_id, indicator_id, series_id` (the latter two empty where it concerns more),
+    `aspect`: verdict (met | missed | not_available | unjudged), value (the newest
+    actual, indicator's unit), p_attain of a series; name of an indicator; name,
+    lead_department, outlook of a 施策. `before`, `after` as text, `before_value`,
+    `after_value` of numbers; `change` better | worse where one can tell; `year_before`,
+    `year` of the newest actuals; `edition_before`, `edition`. Only what both editions
+    have is compared: new, gone and renamed indicators are findings.
+
+    >>> import komoro_analysis as ka
+    >>> len(ka.changes(ka.load()))
+    0
+    """
+    return results(data).changes.copy()

@@ -24,7 +24,7 @@ FIGURES = REPORTS / "figures"
 TABLES = REPORTS / "tables"
 NOTEBOOKS = Path("notebooks")
 
-TIDY_TABLES = ("observations", "indicators", "measures", "notes")
+TIDY_TABLES = ("observations", "indicators", "measures", "notes", "descriptions")
 DECIDED = ("data/judgements", "data/reference", "data/ledger")
 INPUT_KINDS = (".csv", ".json", ".toml")
 FIGURE_KINDS = (".png", ".svg", ".pdf")

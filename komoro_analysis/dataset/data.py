@@ -14,11 +14,16 @@ from ..tidy.tables import observations_of, read_table, typed
 from .describe import AssumedValue, assumed_values, summary_html, summary_lines
 from .reference import Reference, load_reference, no_reference
 
-TABLES = ("observations", "indicators", "measures", "notes")
+TABLES = ("observations", "indicators", "measures", "notes", "descriptions")
 
 
 def _no_notes() -> pd.DataFrame:
     return pd.DataFrame(columns=[*dtypes("notes")], dtype="str")
+
+
+def _no_descriptions() -> pd.DataFrame:
+    types = dtypes("descriptions")
+    return pd.DataFrame(columns=list(types)).astype(types)
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -33,6 +38,7 @@ class Data:
     indicators: pd.DataFrame
     measures: pd.DataFrame
     notes: pd.DataFrame = field(default_factory=_no_notes)
+    descriptions: pd.DataFrame = field(default_factory=_no_descriptions)
     reference: Reference = field(default_factory=no_reference)
     _kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
@@ -84,7 +90,13 @@ def store(data: Data) -> dict[Any, Any]:
 
     It is emptied once a value of its tables has changed, in place or not.
     """
-    tables = [data.observations, data.indicators, data.measures, data.notes]
+    tables = [
+        data.observations,
+        data.indicators,
+        data.measures,
+        data.notes,
+        data.descriptions,
+    ]
     if not data._kept or not all(
         map(pd.DataFrame.equals, data._kept["tables"], tables)
     ):

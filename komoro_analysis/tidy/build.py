@@ -8,6 +8,7 @@ import pandas as pd
 from ..base.identifiers import numbers_of
 from ..base.judgements import WHOLE, IndicatorJudgement, Judgements, judgements_beside
 from .amendments import correct, history_rows, printed_years
+from .descriptions import description_table
 from .editions import RawEdition, read_editions
 from .indicators import COLUMNS as INDICATOR_COLUMNS
 from .indicators import indicator_table
@@ -84,6 +85,7 @@ def tidy(
         "indicators": indicators[list(INDICATOR_COLUMNS)],
         "measures": _measure_table(editions.newest),
         "notes": pd.DataFrame(notes, columns=list(Note.__annotations__), dtype="str"),
+        "descriptions": description_table(editions),
     }
     return {name: _checked(name, table) for name, table in tables.items()}
 

@@ -22,12 +22,8 @@ class Cell:
     status: str
     printed: str  # the whole cell
     text: str  # this number alone, as printed, thousands separated
+    decimals: int  # that it is printed with
     line: int | None
-
-    @property
-    def decimals(self) -> int:
-        """How many decimals the number is printed with."""
-        return len(self.text.partition(".")[2])
 
     @property
     def is_missing(self) -> bool:
@@ -123,6 +119,7 @@ def _cell(row: pd.Series) -> Cell:
         status=row["status"],
         printed=row["printed"],
         text=write_number(row["value"], _decimals(row)),
+        decimals=_decimals(row) or 0,
         line=None if pd.isna(row["line"]) else int(row["line"]),
     )
 
