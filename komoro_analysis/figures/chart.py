@@ -1,25 +1,30 @@
 """A figure of the set: its sentences, its facts, its drawing, its margins."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Generic, TypeVar
 
-import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ..dataset import Data
 from . import page, style
 from .export import Picture
-from .page import Texts
-from .texts import SOURCE, edition, fill
+from .page import Page, Texts
+from .paper import MM, Paper, paper_for
+from .texts import Edition, Templates, edition
 
 Facts = TypeVar("Facts")
+FIRST_GUESS = 100.0  # mm
+MORE_CAPTION = 4.0  # mm that the caption may grow by saying what is left out
 
 
 @dataclass(frozen=True)
 class Layout:
-    """Margins of a plot in mm, and its height: of the whole, or of a row."""
+    """Margins of a plot in mm, and its height: of the whole, or of a row.
+
+    Paper of a fixed height gives the plot what is left of it.
+    """
 
     left: float
     right: float
@@ -31,11 +36,15 @@ class Layout:
     grid: str = ""
 
     def height_of(self, ax: Axes) -> float:
-        """Height of the plot in mm."""
+        """Height in mm that the plot likes to have."""
         if self.height is not None:
             return self.height
         first, last = ax.get_ylim()
-        return float(self.row * abs(np.diff([first, last])[0]))
+        return self.row * abs(last - first)
+
+    def rows_in(self, height: float) -> float:
+        """Count the rows that a body of some mm holds."""
+        return (height - self.above - self.below) / self.row
 
 
 @dataclass(frozen=True)
@@ -43,26 +52,21 @@ class Chart(Generic[Facts]):
     """One figure: templates of its sentences, and how facts are found and drawn.
 
     `prepare` makes a dataclass of facts from the data; the templates name its fields
-    (and those of `texts.Edition`), `draw` puts it into axes.
+    (and those of `texts.Edition`), `draw` puts it into axes. `shorten`, where rows may
+    be too many for a slide, gives facts with fewer rows and says which those are.
+    `rows` counts rows beforehand, for drawings that measure their room.
     """
 
-    question: str
-    message: str
-    method: str
+    templates: Templates
     layout: Layout
     prepare: Callable[[Data], Facts]
     draw: Callable[[Axes, Facts], None]
-    source: str = SOURCE
+    shorten: Callable[[Facts, int], tuple[Facts, str]] | None = None
+    rows: Callable[[Facts], float] | None = None
 
     def texts(self, data: Data, facts: Facts | None = None) -> Texts:
-        """Say question, message and method with the numbers of the data."""
-        known: dict[str, Any] = vars(edition(data)) | vars(facts or self.prepare(data))
-        method = fill(self.method, known)
-        return Texts(
-            question=fill(self.question, known),
-            message=fill(self.message, known),
-            method=fill(self.source, known | {"method": method}),
-        )
+        """Say headline, message and caption with the numbers of the data."""
+        return self._fill(edition(data), facts or self.prepare(data))
 
     def build(
         self,
@@ -70,37 +74,64 @@ class Chart(Generic[Facts]):
         *,
         ax: Axes | None = None,
         fig: Figure | None = None,
+        size: str = "a4",
         facts: Facts | None = None,
     ) -> Figure:
-        """Draw a page, into `fig` if given; with `ax` only the plot, in its look."""
+        """Draw a page of a size, or into `fig`, which keeps its own size.
+
+        With `ax` only the plot is drawn, in the look of those axes.
+        """
         facts = facts or self.prepare(data)
-        texts = self.texts(data, facts)
+        known = edition(data)
         if ax is None:
+            paper = paper_for(size, fig)
             with style.drawing():
-                return self._draw_page(facts, texts, fig or Picture())
+                return self._draw_page(known, facts, fig or Picture(), paper)
 
         with style.drawing({}):
             self._draw_axes(ax, facts)
-            ax.set_title(texts.question, loc="left")
+            ax.set_title(self._fill(known, facts).headline, loc="left")
             style.adopt(ax)
         return ax.figure.get_figure(root=True)
+
+    def _fill(self, known: Edition, facts: Facts) -> Texts:
+        return self.templates.fill(vars(known) | vars(facts))
 
     def _draw_axes(self, ax: Axes, facts: Facts) -> None:
         self.draw(ax, facts)
         ax.set(**self.layout.axes)
         if self.layout.grid:
-            ax.grid(True, axis=self.layout.grid)  # type: ignore[arg-type]
+            axis: Any = self.layout.grid
+            ax.grid(True, axis=axis)
         else:
             ax.grid(False)
 
-    def _draw_page(self, facts: Facts, texts: Texts, figure: Figure) -> Figure:
-        ax = figure.add_axes((0, 0, 1, 1))
+    def _draw_page(
+        self, known: Edition, facts: Facts, figure: Figure, paper: Paper
+    ) -> Figure:
+        sheet = Page(figure, paper, self._fill(known, facts))
+        if sheet.room is not None and self.shorten is not None:
+            rows = int(self.layout.rows_in(sheet.room - MORE_CAPTION))
+            facts, said = self.shorten(facts, rows)
+            sheet = replace(
+                sheet, texts=self._fill(replace(known, shortened=said), facts)
+            )
+
+        # Some drawings measure their room, so the axes get their size beforehand.
+        margins = self.layout
+        around = margins.above + margins.below
+        width = sheet.width - margins.left - margins.right
+        guess = FIRST_GUESS
+        if self.rows is not None:
+            guess = margins.row * self.rows(facts)
+        height = guess if sheet.room is None else sheet.room - around
+        figure.set_size_inches(sheet.width * MM, height * MM)
+        share = (margins.left / sheet.width, 0, width / sheet.width, 1)
+        ax = figure.add_axes(share)
         self._draw_axes(ax, facts)
 
-        margins = self.layout
-        height = margins.height_of(ax)
-        top = page.lay_out(figure, margins.above + height + margins.below, texts)
-        width = page.WIDTH - margins.left - margins.right
-        place = page.box(figure, margins.left, top + margins.above, width, height)
-        ax.set_position(place)
-        return figure
+        if sheet.room is None and self.rows is None:
+            height = margins.height_of(ax)
+        top = sheet.begin(around + height) + margins.above
+        ax.set_position(page.box(figure, margins.left, top, width, height))
+        return sheet.finish()

@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..wording.line_breaks import clean, em
+from ..wording.line_breaks import em
+from .fonts import legible
 
 Side = tuple[float, float]  # away from a mark, in points: right and up are positive
 
@@ -35,9 +36,8 @@ def label(
     The move also says the side: left, right, above, below.
     """
     sides = {"ha": HORIZONTAL[int(np.sign(dx))], "va": VERTICAL[int(np.sign(dy))]}
-    words = "\n".join(clean(line) for line in text.split("\n"))
     ax.annotate(
-        words,
+        legible(text),
         (x, y),
         (dx, dy),
         textcoords="offset points",

@@ -56,5 +56,4 @@ def texts(data: Data, stem: str) -> Texts:
 
 def alt_text(data: Data, stem: str) -> str:
     """Say a figure's headline and message, with numbers, for who cannot see it."""
-    said = texts(data, stem)
-    return f"{said.question}。{said.message}"
+    return texts(data, stem).alt

@@ -1,31 +1,37 @@
-"""What figures need of a series beside its words, and rows of a plot."""
+"""Rows of a plot: what they need of a series beside its words, and how they stand."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from ..dataset import Data
-from ..wording import words
 from ..wording.line_breaks import wrap
-from ..wording.numbers import NUMBER, probability_words
+from ..wording.numbers import NUMBER, UNKNOWN_CHANCE, probability_words
+from ..wording.wording import wording_of
+from .fonts import legible
 from .labels import label
-from .style import BAD, GOOD, INK, MUTED, Look
+from .style import BAD, GOOD, INK, MUTED
 
+NAME_LETTERS = 21  # of a name at the left of a row, before it takes another line
+NAME_LINES = 3  # only names that are no names are longer
+NAMES = 62.0  # mm at the left for names of that width
 HEADING = 1.3  # rows for the name of a group
-UNKNOWN = "算出できない"
+TEXT_LINE = 1.2  # height of a line of a name in rows
 
 
 def figure_rows(data: Data) -> pd.DataFrame:
     """Give the table of words with what figures need, index `series_id`.
 
-    Columns more than `words.table`: `tick` the name of a row, `policy` with its number,
-    `step` of a planned year, `pace` (met | fast | slow | back; "" without a pace).
+    Columns more than `Wording.rows`: `tick` the name of a row, `policy` with its
+    number, `step` of a planned year, `pace` (met | fast | slow | back; "" without).
     """
-    rows = words.table(data)
-    names = rows["indicator_id"] + " " + rows["label"]
+    rows = wording_of(data).rows
     policy_number = rows["measure_policy_id"].astype(str)
     return rows.assign(
-        tick=[wrap(name, 20, 1)[0] for name in names],
+        tick=rows["indicator_id"] + " " + rows["label"],
         policy="政策" + policy_number + "　" + rows["measure_policy_name"],
         step=_planned_step(rows),
         pace=_pace(rows),
@@ -52,11 +58,36 @@ def _pace(rows: pd.DataFrame) -> np.ndarray:
 def chance_number(probability: float) -> str:
     """Write a probability in ％ as sentences round it: to 5, from 5 to 95."""
     found = NUMBER.search(probability_words(probability))
-    return found[0] if found else UNKNOWN
+    return found[0] if found else UNKNOWN_CHANCE
+
+
+def break_name(name: str, letters: float = NAME_LETTERS) -> str:
+    """Break a name into lines, whole."""
+    return "\n".join(wrap(legible(name), letters, NAME_LINES))
+
+
+@dataclass(frozen=True)
+class Row:
+    """Where one row stands: its middle, and its height."""
+
+    middle: float
+    height: float
+
+
+def place_rows(names: Sequence[str], starts: np.ndarray) -> list[Row]:
+    """Stack rows from the top; a name of two lines is higher, a group has a heading."""
+    rows: list[Row] = []
+    top = -0.5
+    for name, starts_group in zip(names, starts, strict=True):
+        height = TEXT_LINE * (name.count("\n") + 1) if "\n" in name else 1.0
+        top += HEADING if starts_group else 0.0
+        rows.append(Row(top + height / 2, height))
+        top += height
+    return rows
 
 
 def name_rows(
-    ax: Axes, names: pd.Series, groups: pd.Series | None = None
+    ax: Axes, names: Sequence[str], groups: pd.Series | None = None
 ) -> np.ndarray:
     """Name one row per line of a plot, from the top; return the rows' positions.
 
@@ -65,21 +96,34 @@ def name_rows(
     starts = np.zeros(len(names), bool)
     if groups is not None:
         starts = (groups != groups.shift()).to_numpy()
-    y = np.arange(len(names)) + HEADING * np.cumsum(starts)
+    broken = [break_name(name) for name in names]
+    rows = place_rows(broken, starts)
+    y = np.array([row.middle for row in rows])
 
-    ax.set_yticks(y, list(names), color=INK)
-    ax.set_ylim(y.max(initial=0) + 0.7, -0.7)
+    ax.set_yticks(y, broken, color=INK)
+    bottom = rows[-1].middle + rows[-1].height / 2 if rows else 0.5
+    ax.set_ylim(bottom + 0.2, -0.7)
 
     if groups is not None:
-        at_edge = ("figure fraction", "data")
-        for row in np.flatnonzero(starts):
-            look: Look = {"xycoords": at_edge, "ha": "left", "color": INK}
-            label(ax, 0, y[row] - 1.15, str(groups.iloc[row]), 3, **look)
+        name_groups(ax, y, starts, [str(group) for group in groups])
+    ax.spines[["left", "bottom"]].set_visible(False)
+    return y
+
+
+def name_groups(
+    ax: Axes, y: np.ndarray, starts: np.ndarray, groups: Sequence[str]
+) -> None:
+    """Write the heading of each group, from the edge of the page, and a line below."""
+    # Beside other axes the edge of the page is not ours.
+    alone = len(ax.figure.axes) == 1
+    corner = "figure fraction" if alone else "axes fraction"
+    for row in np.flatnonzero(starts).tolist():
+        middle = y[row] - 1.15
+        text = groups[row]
+        label(ax, 0, middle, text, 3, xycoords=(corner, "data"), color=INK)
 
     across = ax.get_yaxis_transform()
     ax.hlines(y[starts] - 0.6, 0, 1, color=MUTED, lw=0.6, transform=across)
-    ax.spines[["left", "bottom"]].set_visible(False)
-    return y
 
 
 def draw_verdicts(ax: Axes, x: pd.Series, y: np.ndarray, good: pd.Series) -> None:
@@ -87,3 +131,16 @@ def draw_verdicts(ax: Axes, x: pd.Series, y: np.ndarray, good: pd.Series) -> Non
     yes = good.eq(True).fillna(False).to_numpy(bool)
     ax.plot(x[yes], y[yes], "o", color=GOOD, ms=4.5)
     ax.plot(x[~yes], y[~yes], "v", color=BAD, mfc="white", mew=1.3, ms=5)
+
+
+def ends_of(rows: pd.DataFrame, values: str, room: int) -> pd.DataFrame:
+    """Keep the rows with the largest and the smallest of a column, largest first.
+
+    As many as there is room for, half from either end.
+    """
+    ranked = rows.dropna(subset=values)
+    ranked = ranked.sort_values(values, ascending=False, kind="stable")
+    half = max(room // 2, 1)
+    if len(ranked) <= 2 * half:
+        return ranked
+    return pd.concat([ranked.iloc[:half], ranked.iloc[-half:]])

@@ -7,15 +7,17 @@ GALLERY = Path(__file__).with_name("gallery")
 
 # The order on pages; a figure that is not named here comes after them, by its name.
 READING_ORDER = (
+    "matrix",
     "gaps_all",
     "gaps_by_policy",
     "trends_pace",
     "projection_all",
-    "projection_heatmap",
     "systems_compare",
     "survey_noise",
     "method_reliability",
     "sensitivity",
+    "changes",
+    "track_record",
 )
 
 

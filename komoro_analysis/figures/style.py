@@ -11,6 +11,8 @@ from cycler import cycler
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
+from ..base.errors import InputError
+
 # Importing it sets the font for everybody; here only its font file is wanted. It needs
 # distutils, which setuptools brings.
 with warnings.catch_warnings(), mpl.rc_context():
@@ -39,7 +41,6 @@ SIZED = (
     "xtick.labelsize",
     "ytick.labelsize",
 )
-VARIANTS = {"print": LETTERS, "slides": 14.0}
 
 Look = dict[str, Any]
 LOOK: Look = {
@@ -62,8 +63,8 @@ LOOK: Look = {
     "axes.prop_cycle": cycler(color=[GOOD, BAD, MUTED, INK]),
     # A name may hold $, _ and ^.
     "text.parse_math": False,
-    # Paths: text would fall back to whatever font the other machine has.
-    "svg.fonttype": "path",
+    # Text stays text: it is searched, read aloud, enlarged; `export` names fallbacks.
+    "svg.fonttype": "none",
     "svg.hashsalt": "komoro",
     "pdf.fonttype": 3,
     "path.simplify_threshold": 0.2,
@@ -81,12 +82,32 @@ def drawing(look: Look = LOOK) -> Iterator[None]:
         yield
 
 
+# What one's own plots look like. Labels of plots side by side make room for each other.
+VARIANTS: dict[str, Look] = {
+    "print": dict.fromkeys(SIZED, LETTERS),
+    "slides": dict.fromkeys(SIZED, 14.0)
+    | {
+        "figure.figsize": (13.333, 7.5),
+        "lines.linewidth": 2.4,
+        "lines.markersize": 10.0,
+        "xtick.major.pad": 6.0,
+        "ytick.major.pad": 6.0,
+    },
+}
+
+
 def use(variant: str = "print") -> None:
     """Give one's own plots this look: `print`, or `slides` with larger letters.
 
-    Call it after any `plt.style.use`.
+    Call it after any `plt.style.use`; it holds for all plots that follow.
+
+    Errors: `InputError` for another variant.
     """
-    settings: Any = LOOK | dict.fromkeys(SIZED, VARIANTS[variant])
+    if variant not in VARIANTS:
+        known = ", ".join(VARIANTS)
+        raise InputError(f"variant: found {variant!r}; expected one of {known}")
+    roomy: Look = {"figure.constrained_layout.use": True, "legend.frameon": False}
+    settings: Any = LOOK | roomy | VARIANTS[variant]
     mpl.rcParams.update(settings)
 
 

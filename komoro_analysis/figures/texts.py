@@ -9,11 +9,13 @@ import pandas as pd
 
 from ..analysis.results import results
 from ..dataset import Data
-from ..wording import words
 from ..wording.numbers import fiscal
+from ..wording.vocabulary import vocabulary
+from ..wording.wording import wording_of
+from .page import Texts
 
 POOLED = (
-    "見込みは、その系列のこれまでの変動と計画から、国等の公開データで確かめた方法で推計"
+    "見込みは、その指標のこれまでの変動と計画から、国等の公開データで確かめた方法で推計"
 )
 STEP = "計画の1年分＝（目標値−策定時の値）÷年数"
 SURVEY = (
@@ -21,19 +23,27 @@ SURVEY = (
     "（市の回答数は資料に印字がない）"
 )
 SOURCE = (
-    "{{ method }}。観測は各系列{{ fewest_points }}"
+    "{{ method }}。"
+    "{% if shortened %}入る分だけを示した：{{ shortened }}。{% endif %}"
+    "観測は各項目{{ fewest_points }}"
     "{% if most_points > fewest_points %}～{{ most_points }}{% endif %}時点"
     "{% if most_points == 2 %}のみ{% endif %}。"
     "計画策定時の年度は、印字がなければ計画初年度の前年とみなす。"
-    "出典：{{ origin }}を加工。"
+    "{% if assumed %}{{ assumed }}の値（白抜き）は仮定であり、実績ではない。{% endif %}"
+    "出典：{{ origin }}{% for source in elsewhere %}、{{ source }}{% endfor %}を加工。"
 )
+ASSUMED_HEADLINE = "【仮定】"
 
 TEMPLATES = jinja2.Environment(undefined=jinja2.StrictUndefined)
 
 
 @dataclass(frozen=True)
 class Edition:
-    """What every caption may speak of: years as R-years, observations, the source."""
+    """What every caption may speak of: years as R-years, observations, sources.
+
+    `assumed`: the years with assumed values, "" without any. `elsewhere`: sources of
+    observations that the city's document does not print. `shortened`: what is left out.
+    """
 
     when: str
     goal: str
@@ -41,21 +51,42 @@ class Edition:
     most_points: int
     origin: str
     published: str
+    assumed: str
+    elsewhere: list[str]
+    shortened: str = ""
 
 
 def edition(data: Data) -> Edition:
     """Gather what every caption may speak of."""
     known = results(data)
+    wording = wording_of(data)
     points = known.trends["n_points"]
-    drafted = words.unpublished(data) is not None
+    drafted = "template" if wording.unpublished is not None else "document"
     return Edition(
         when=fiscal(int(known.gaps["fiscal_year"].max())),
         goal=fiscal(int(known.series["target_year"].max())),
         fewest_points=int(points.min()),
         most_points=int(points.max()),
-        origin=words.source(data),
-        published=words.TEXT["givens"][drafted],
+        origin=wording.source,
+        published=vocabulary().given[drafted],
+        assumed=assumed_years(data),
+        elsewhere=sources_elsewhere(data.observations),
     )
+
+
+def assumed_years(data: Data) -> str:
+    """Name the years with assumed values, "" without any."""
+    observations = data.observations
+    years = observations.loc[observations["status"] == "assumed", "fiscal_year"]
+    return "・".join(fiscal(int(year)) for year in sorted(years.unique()))
+
+
+def sources_elsewhere(observations: pd.DataFrame) -> list[str]:
+    """Name the sources of observations that the sheets do not print."""
+    if "source" not in observations:
+        return []
+    named = observations.loc[observations["kind"] == "history", "source"]
+    return [str(source) for source in named.dropna().unique() if source]
 
 
 @dataclass(frozen=True)
@@ -87,6 +118,29 @@ def counts(summary: pd.DataFrame) -> Counts:
     )
 
 
+@dataclass(frozen=True)
+class Templates:
+    """The sentences of a figure, to be filled with facts.
+
+    `method` explains the marks; `source` puts it into the caption.
+    """
+
+    headline: str
+    message: str
+    method: str
+    source: str = SOURCE
+
+    def fill(self, facts: Mapping[str, Any]) -> Texts:
+        """Fill in the facts; a fact spoken of and not given is an error."""
+        mark = ASSUMED_HEADLINE if facts["assumed"] else ""
+        method = fill(self.method, facts)
+        return Texts(
+            headline=mark + fill(self.headline, facts),
+            message=fill(self.message, facts),
+            caption=fill(self.source, {**facts, "method": method}),
+        )
+
+
 def fill(template: str, facts: Mapping[str, Any]) -> str:
-    """Fill a template with facts; a fact it speaks of and does not get is an error."""
+    """Fill a template with facts."""
     return TEMPLATES.from_string(template).render(facts)

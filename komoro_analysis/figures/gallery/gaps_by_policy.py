@@ -10,28 +10,39 @@ from matplotlib.ticker import MaxNLocator
 
 from ...analysis.results import results
 from ...dataset import Data
-from ...wording.line_breaks import em, wrap
+from ...wording.line_breaks import em
 from ..chart import Chart, Layout
 from ..labels import label
-from ..page import POINT, WIDTH
-from ..rows import figure_rows, name_rows
+from ..page import POINT, size_of
+from ..rows import NAMES, figure_rows, name_rows
 from ..style import BAD, FAINT, GOOD, INK, LETTERS, MUTED, PALE, Look
-from ..texts import Counts, counts
+from ..texts import Counts, Templates, counts
 
-QUESTION = "政策別に、{{ when }}の計画値をいくつの指標が達成したか"
-MESSAGE = (
-    "全体では{% if total.not_available %}"
-    "{{ published }}{{ total.seen }}指標のうち"
-    "{% else %}{{ total.indicators }}指標中{% endif %}"
-    "{{ total.met }}が達成"
-    "{% if total.not_available %}（ほかに未公表{{ total.not_available }}）{% endif %}。"
-    "{% for number, own in by_policy.items() %}政策{{ number }}は"
-    "{% if own.seen %}{{ published if total.not_available }}{{ own.seen }}中{{ own.met }}"
-    "{% else %}未公表{% endif %}{{ '。' if loop.last else '、' }}{% endfor %}"
+TEMPLATES = Templates(
+    headline=(
+        "{{ when }}の計画の達成が最も多いのは政策{{ best.number }}"
+        "（{{ best.counts.seen }}指標中{{ best.counts.met }}）"
+        "{% if worst.number != best.number %}、最も少ないのは政策{{ worst.number }}"
+        "（{{ worst.counts.seen }}指標中{{ worst.counts.met }}）{% endif %}"
+    ),
+    message=(
+        "全体では{% if total.not_available %}"
+        "{{ published }}{{ total.seen }}指標のうち"
+        "{% else %}{{ total.indicators }}指標中{% endif %}"
+        "{{ total.met }}が達成{% if total.not_available %}"
+        "（ほかに未公表{{ total.not_available }}）{% endif %}。"
+        "{% for policy in policies %}政策{{ policy.number }}は"
+        "{% if policy.counts.seen %}{{ published if total.not_available }}"
+        "{{ policy.counts.seen }}中{{ policy.counts.met }}"
+        "{% else %}未公表{% endif %}{{ '。' if loop.last else '、' }}{% endfor %}"
+    ),
+    method=(
+        "構成要素（男女など）がすべて計画値に達した指標を達成、"
+        "一部だけの指標を一部達成とする"
+    ),
 )
-METHOD = "構成要素（男女など）がすべて計画値に達した指標を達成、一部だけの指標を一部達成とする"
 LAYOUT = Layout(
-    left=58,
+    left=NAMES,
     right=4,
     above=1,
     below=9,
@@ -68,33 +79,51 @@ STACKS = (
 
 
 @dataclass(frozen=True)
+class Policy:
+    """The counts of one policy."""
+
+    number: str
+    counts: Counts
+
+    @property
+    def share(self) -> float:
+        """Share of the published indicators that met their plan."""
+        return self.counts.met / max(self.counts.seen, 1)
+
+
+@dataclass(frozen=True)
 class Verdicts:
     """Counts by policy: `bars` a row a policy, and the numbers of the message."""
 
     bars: pd.DataFrame
     total: Counts
-    by_policy: dict[str, Counts]
+    policies: list[Policy]
+    best: Policy
+    worst: Policy
 
 
 def prepare(data: Data) -> Verdicts:
     """Add up the summary of measures by policy."""
     summary = results(data).measure_summary.merge(data.measures, on="measure_id")
-    policies = figure_rows(data).drop_duplicates("measure_id").set_index("measure_id")
-    names = summary["measure_id"].map(policies["policy"])
+    rows = figure_rows(data).drop_duplicates("measure_id").set_index("measure_id")
+    names = summary["measure_id"].map(rows["policy"])
     parts = summary.groupby("policy_id", sort=False)
+    policies = [Policy(str(number), counts(part)) for number, part in parts]
+    seen = [policy for policy in policies if policy.counts.seen] or policies
     return Verdicts(
         bars=summary.groupby(names, sort=False).sum(numeric_only=True),
         total=counts(summary),
-        by_policy={str(number): counts(part) for number, part in parts},
+        policies=policies,
+        best=max(seen, key=lambda policy: policy.share),
+        worst=min(seen, key=lambda policy: policy.share),
     )
 
 
 def draw(ax: Axes, facts: Verdicts) -> None:
     """Draw a bar a policy, stacked by verdict, the count in words inside."""
     bars = facts.bars
-    names = ["\n".join(wrap(name, 20, 2)) for name in bars.index]
-    y = name_rows(ax, pd.Series(names))
-    room = WIDTH - LAYOUT.left
+    y = name_rows(ax, [str(name) for name in bars.index])
+    room, _ = size_of(ax)
     letters_per_one = room / bars["n_indicators"].max() / (LETTERS * POINT)
 
     start = np.zeros(len(bars))
@@ -136,11 +165,15 @@ def write_counts(
         label(ax, left + count / 2, height, text, color=stack.ink)
 
 
-CHART = Chart(QUESTION, MESSAGE, METHOD, LAYOUT, prepare, draw)
+CHART = Chart(TEMPLATES, LAYOUT, prepare, draw)
 
 
 def gaps_by_policy(
-    data: Data, *, ax: Axes | None = None, fig: Figure | None = None
+    data: Data,
+    *,
+    ax: Axes | None = None,
+    fig: Figure | None = None,
+    size: str = "a4",
 ) -> Figure:
     """Draw how many indicators met their plan by policy, as stacked counts."""
-    return CHART.build(data, ax=ax, fig=fig)
+    return CHART.build(data, ax=ax, fig=fig, size=size)

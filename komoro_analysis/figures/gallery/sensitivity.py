@@ -10,20 +10,28 @@ from matplotlib.figure import Figure
 from ...analysis.results import results
 from ...dataset import Data
 from ...wording.numbers import fiscal
+from ...wording.vocabulary import vocabulary
 from ..chart import Chart, Layout
 from ..labels import label
-from ..rows import figure_rows, name_rows
+from ..rows import NAMES, figure_rows, name_rows
 from ..style import GOOD, MUTED
-from ..texts import POOLED
+from ..texts import POOLED, Templates
 
-QUESTION = "前提を変えると達成の見込みはどれだけ変わるか"
-MESSAGE = (
-    "{% for change in changes %}{{ change.name }}：最大{{ '%.0f' % change.largest }}ポイント"
-    "{{ '。' if loop.last else '、' }}{% endfor %}"
+TEMPLATES = Templates(
+    headline=(
+        "{% if changes %}達成の見込みは、前提を「{{ most.name }}」と変えると"
+        "最大{{ '%.0f' % most.largest }}ポイント動く"
+        "{% else %}どの前提を変えても達成の見込みは動かない{% endif %}"
+    ),
+    message=(
+        "{% for change in changes %}{{ change.name }}："
+        "最大{{ '%.0f' % change.largest }}ポイント"
+        "{{ '。' if loop.last else '、' }}{% endfor %}"
+    ),
+    method=f"点＝1項目、基準の前提との差。名と●＝最も動いた項目。{POOLED}",
 )
-METHOD = f"点＝1系列、基準の前提との差。名と●＝最も動いた系列。{POOLED}"
 LAYOUT = Layout(
-    left=58,
+    left=NAMES,
     right=4,
     above=1,
     below=9,
@@ -31,13 +39,6 @@ LAYOUT = Layout(
     axes={"xlabel": "達成の見込みの変化（ポイント）"},
     grid="x",
 )
-ASSUMPTIONS = {
-    "baseline_year": "策定時を{}年度とみなす",
-    "n_respondents": "市民意識調査の回答者{}人",
-    "plan_effect": "計画の影響を除く",
-    "recalibration": "確率を補正しない",
-    "provisional": "速報値を除く",
-}
 NOTHING = "前提による差はない"
 SMALL = 0.5  # points: an assumption that moves nothing by more is left out
 
@@ -54,9 +55,10 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """All other assumptions that move something."""
+    """All other assumptions that move something, and the one that moves most."""
 
     changes: list[Change]
+    most: Change | None
 
 
 def prepare(data: Data) -> Changes:
@@ -68,7 +70,8 @@ def prepare(data: Data) -> Changes:
         moved = part.set_index("series_id")["moved"]
         most = ticks[str(moved.abs().idxmax())]
         changes.append(Change(str(name), moved, moved.abs().max(), most))
-    return Changes(changes)
+    most = max(changes, key=lambda change: change.largest, default=None)
+    return Changes(changes, most)
 
 
 def shifts_of(sensitivity: pd.DataFrame) -> pd.DataFrame:
@@ -87,7 +90,7 @@ def shifts_of(sensitivity: pd.DataFrame) -> pd.DataFrame:
     shifts = others.assign(moved=moved, name=names).dropna(subset="moved")
     largest = shifts["moved"].abs().groupby(shifts["name"]).transform("max")
     shifts = shifts[largest > SMALL]
-    order = list(ASSUMPTIONS)
+    order = list(vocabulary().assumption)
     place = shifts["assumption"].map(order.index)
     return shifts.iloc[np.argsort(place, kind="stable")]
 
@@ -95,13 +98,13 @@ def shifts_of(sensitivity: pd.DataFrame) -> pd.DataFrame:
 def assumption_name(assumption: str, setting: str) -> str:
     """Name an assumption with its setting in words."""
     word = fiscal(int(setting)) if assumption == "baseline_year" else setting
-    return ASSUMPTIONS[assumption].format(word)
+    return vocabulary().assumption[assumption].format(word)
 
 
 def draw(ax: Axes, facts: Changes) -> None:
     """Draw a row an assumption, a dot a series; the most moved is filled and named."""
     names = [change.name for change in facts.changes] or [NOTHING]
-    heights = name_rows(ax, pd.Series(names))
+    heights = name_rows(ax, names)
     for height, change in zip(heights, facts.changes, strict=False):
         # Five tracks, so that equal shifts do not hide each other.
         y = height + 0.09 * (np.arange(len(change.moved)) % 5 - 2)
@@ -116,11 +119,15 @@ def draw(ax: Axes, facts: Changes) -> None:
     ax.margins(x=0.45)
 
 
-CHART = Chart(QUESTION, MESSAGE, METHOD, LAYOUT, prepare, draw)
+CHART = Chart(TEMPLATES, LAYOUT, prepare, draw)
 
 
 def sensitivity(
-    data: Data, *, ax: Axes | None = None, fig: Figure | None = None
+    data: Data,
+    *,
+    ax: Axes | None = None,
+    fig: Figure | None = None,
+    size: str = "a4",
 ) -> Figure:
     """Draw how far each other assumption moves every series' P(attain), in points."""
-    return CHART.build(data, ax=ax, fig=fig)
+    return CHART.build(data, ax=ax, fig=fig, size=size)

@@ -11,18 +11,25 @@ from ...analysis.gaps import sampling_error
 from ...dataset import Data
 from ..chart import Chart, Layout
 from ..labels import label
-from ..rows import draw_verdicts, figure_rows, name_rows
+from ..rows import NAMES, draw_verdicts, figure_rows, name_rows
 from ..style import INK, MUTED
-from ..texts import SURVEY
+from ..texts import SURVEY, Templates
 
-QUESTION = "{{ when }}の市民意識調査で、計画との差は調査の誤差より大きいか"
-MESSAGE = (
-    "市民意識調査{{ surveyed }}系列のうち、計画との差が誤差を超えるのは"
-    "{{ clear | length }}系列{% if clear %}（{{ clear | join('、') }}）{% endif %}。"
+TEMPLATES = Templates(
+    headline=(
+        "{{ when }}の市民意識調査で、計画との差が調査誤差を超えるのは"
+        "{{ surveyed }}項目のうち{{ clear | length }}項目"
+    ),
+    message=(
+        "{% if clear %}誤差を超えるのは{{ clear | join('、') }}。{% endif %}"
+        "残る{{ surveyed - clear | length }}項目は、計画に達したとも達しないともいい切れない。"
+    ),
+    method=(
+        f"横線＝調査誤差。●誤差を超えて良い ▽誤差を超えて悪い ○誤差の範囲内。{SURVEY}"
+    ),
 )
-METHOD = f"横線＝調査誤差。●誤差を超えて良い ▽誤差を超えて悪い ○誤差の範囲内。{SURVEY}"
 LAYOUT = Layout(
-    left=58,
+    left=NAMES,
     right=10,
     above=1,
     below=9,
@@ -53,9 +60,9 @@ def prepare(data: Data) -> Surveyed:
 def draw(ax: Axes, facts: Surveyed) -> None:
     """Draw a dot with its error a series; hollow grey inside the error."""
     rows = facts.rows
-    y = name_rows(ax, rows["tick"])
+    y = name_rows(ax, list(rows["tick"]))
     gap = rows["gap"]
-    error = sampling_error(rows["actual"])
+    error = sampling_error(rows["actual"].to_numpy(float))
     clear = ~rows["within_noise"].to_numpy(bool)
 
     ax.axvline(0, color=MUTED, lw=0.8)
@@ -69,11 +76,15 @@ def draw(ax: Axes, facts: Surveyed) -> None:
         label(ax, end, height, word, 4)
 
 
-CHART = Chart(QUESTION, MESSAGE, METHOD, LAYOUT, prepare, draw)
+CHART = Chart(TEMPLATES, LAYOUT, prepare, draw)
 
 
 def survey_noise(
-    data: Data, *, ax: Axes | None = None, fig: Figure | None = None
+    data: Data,
+    *,
+    ax: Axes | None = None,
+    fig: Figure | None = None,
+    size: str = "a4",
 ) -> Figure:
     """Draw the citizens' surveys' gaps to plan in points with their sampling error."""
-    return CHART.build(data, ax=ax, fig=fig)
+    return CHART.build(data, ax=ax, fig=fig, size=size)

@@ -11,122 +11,120 @@ from matplotlib.patches import Rectangle
 from ...analysis.assessments.assessment import FAVOURABLE, agreement
 from ...analysis.results import results
 from ...dataset import Data
+from ...wording.line_breaks import em, wrap
+from ...wording.vocabulary import vocabulary
 from ..chart import Chart, Layout
 from ..labels import label
-from ..rows import figure_rows, name_rows
+from ..rows import NAMES, figure_rows, name_rows
 from ..style import MUTED, PALE
+from ..texts import Templates
 
-QUESTION = "公表されている評価方式の判定は一致するか"
-MESSAGE = (
-    "{{ total }}系列のうち{{ disputed }}系列で、"
-    "肯定的な判定（水色）と否定的な判定に分かれる"
-    "{% if disputed %}（{{ examples | join('、') }}{{ 'など' if disputed > 4 }}）"
-    "{% endif %}。右端＝肯定的な方式／判定した方式。"
+TEMPLATES = Templates(
+    headline=(
+        "{% if disputed %}公表されている評価方式の判定が分かれるのは、"
+        "{{ total }}項目のうち{{ disputed }}項目"
+        "{% else %}公表されている評価方式の判定は、{{ total }}項目すべてで分かれない"
+        "{% endif %}"
+    ),
+    message=(
+        "肯定的な判定（水色）と否定的な判定の両方が付くものを上に、"
+        "残りは同じ判定の並びごとに項目数をまとめた（{{ patterns }}通り）。"
+    ),
+    method=(
+        "各方式の記号のまま。－＝その方式では判定しない。"
+        "右端＝肯定的な方式／判定した方式。"
+        "{% if most_points < 4 %}"
+        "ドイツ統計局の方式は4時点以上の観測を要するため、すべて－となる。{% endif %}"
+        "SDSN・静岡県・長野県は同じ比から異なる判定を出す"
+    ),
 )
-METHOD = (
-    "割れの大きい順。各方式の記号のまま。－＝その方式では判定しない。"
-    "{% if most_points < 4 %}"
-    "ドイツ統計局の方式は4時点以上の観測を要するため、すべて－となる。{% endif %}"
-    "SDSN・静岡県・長野県は同じ比から異なる判定を出す"
-)
-LAYOUT = Layout(left=58, right=12, above=8, below=1, row=3.3)
-
-SYSTEMS = {
-    "statcan": "カナダ\n統計局",
-    "un": "国連",
-    "sdsn": "SDSN",
-    "destatis": "ドイツ\n統計局",
-    "shizuoka": "静岡県",
-    "nagano": "長野県",
-    "ibaraki": "茨城県",
-    "plan": "市の\n計画",
-}
-STATUSES = {
-    "target_achieved": "達成",
-    "substantial_progress": "大",
-    "moderate_progress": "中",
-    "limited_progress": "小",
-    "deterioration": "後退",
-    "achieved": "達成",
-    "accelerate": "加速要",
-    "stagnation_or_regression": "停滞",
-    "moderately_improving": "↗",
-    "stagnating": "→",
-    "decreasing": "↓",
-    "un on_track": "順調",
-    "sdsn on_track": "↑",
-    "sun": "☀",
-    "sun_cloud": "☀☁",
-    "cloud": "☁",
-    "thunderstorm": "雷雨",
-    "目標値以上": "目標超",
-    "基準値以下": "基準下",
-    "not_available": "",
-    "not_calculated": "",
-    "not_applicable": "",
-}
+LAYOUT = Layout(left=NAMES, right=10, above=8, below=1, row=4.4)
+HEADER_LETTERS = 3.0
+NAMED = 2  # members of a pattern that are named; of more the rest is counted
+PARTED = "判定が分かれるもの"
+AGREED = "分かれないもの（同じ判定の並びごと）"
 
 
 @dataclass(frozen=True)
 class Votes:
-    """Votes a series, most disputed first; `said` a column a system; counts."""
+    """Rows: disputed series, then patterns. Columns: `name, group, favourable,
+    speaking`, and a column a system; and the counts of the message."""
 
-    votes: pd.DataFrame
-    said: pd.DataFrame
-    ticks: pd.Series
+    rows: pd.DataFrame
     total: int
     disputed: int
-    examples: list[str]
+    patterns: int
 
 
 def prepare(data: Data) -> Votes:
     """Count per series the systems that speak and those that are content."""
     assessments = results(data).assessments
     votes = agreement(assessments)
-    share = votes["n_favourable"] / votes["n_speaking"]
-    votes["dispute"] = (0.5 - (share - 0.5).abs()).fillna(-1)
-    votes = votes.sort_values("dispute", ascending=False, kind="stable")
-
-    ticks = figure_rows(data)["tick"].reindex(votes.index)
-    disputed = votes["dispute"] > 0
+    systems = list(vocabulary().system)
     said = assessments.pivot(index="series_id", columns="system", values="status")
+    table = said[systems].join(votes)
+
+    favourable = table["n_favourable"]
+    disputed = (favourable > 0) & (favourable < table["n_speaking"])
+    names = figure_rows(data)["tick"]
+    parted = table[disputed].assign(group=PARTED)
+    parted = parted.assign(name=names.reindex(parted.index))
+    patterns = group_patterns(table[~disputed], systems)
     return Votes(
-        votes=votes,
-        said=said.loc[votes.index],
-        ticks=ticks,
-        total=len(votes),
+        rows=pd.concat([parted, patterns], ignore_index=True),
+        total=len(table),
         disputed=int(disputed.sum()),
-        examples=list(ticks[disputed][:4]),
+        patterns=len(patterns),
     )
 
 
-def status_word(system: str, status: str) -> str:
-    """Write a status as its system does; "" where it says nothing."""
-    return STATUSES.get(f"{system} {status}", STATUSES.get(status, status))
+def group_patterns(table: pd.DataFrame, systems: list[str]) -> pd.DataFrame:
+    """Give one row for all series of which all systems say the same, largest first."""
+    rows = []
+    for _, members in table.groupby(systems, sort=False):
+        first = members.iloc[0].to_dict()
+        rows.append({**first, "n": len(members), "name": pattern_name(members.index)})
+    if not rows:
+        return table.assign(group=AGREED, name="")
+    patterns = pd.DataFrame(rows).assign(group=AGREED)
+    order = np.lexsort((-patterns["n"], -patterns["n_favourable"]))
+    return patterns.iloc[order]
+
+
+def pattern_name(members: pd.Index) -> str:
+    """Name a pattern by how many share it, and a few of them."""
+    named = "、".join(str(member) for member in members[:NAMED])
+    rest = "ほか" if len(members) > NAMED else ""
+    return f"{len(members)}項目（{named}{rest}）"
 
 
 def draw(ax: Axes, facts: Votes) -> None:
     """Draw a column a system, favourable statuses on pale blue, votes at the right."""
-    y = name_rows(ax, facts.ticks)
-    for column, (system, name) in enumerate(SYSTEMS.items()):
+    rows = facts.rows
+    y = name_rows(ax, list(rows["name"]), rows["group"])
+    names = vocabulary().system
+    for column, (system, name) in enumerate(names.items()):
         top = ax.get_xaxis_transform()
-        label(ax, column + 0.5, 1, name, 0, 1, xycoords=top)
-        draw_system(ax, column, system, y, facts.said[system])
+        half = max(np.ceil(em(name) / 2), HEADER_LETTERS)
+        header = "\n".join(wrap(name, half, 2)) if em(name) > 4 else name
+        label(ax, column + 0.5, 1, header, 0, 1, xycoords=top)
+        draw_system(ax, column, system, y, rows[system])
 
-    for height, row in zip(y, facts.votes.itertuples(), strict=True):
-        label(ax, len(SYSTEMS), height, f"{row.n_favourable}／{row.n_speaking}", 5)
-    ax.set(xlim=(0, len(SYSTEMS)), xticks=[])
+    for height, row in zip(y, rows.to_dict("records"), strict=True):
+        votes = f"{row['n_favourable']:.0f}／{row['n_speaking']:.0f}"
+        label(ax, len(names), height, votes, 5)
+    ax.set(xlim=(0, len(names)), xticks=[])
 
 
 def draw_system(
     ax: Axes, column: int, system: str, y: np.ndarray, statuses: pd.Series
 ) -> None:
     """Draw what one system says; a dash where it does not speak."""
-    words = [status_word(system, status) for status in statuses]
+    words = [vocabulary().status(system, str(status)) for status in statuses]
     for height, status, word in zip(y, statuses, words, strict=True):
         if f"{system} {status}" in FAVOURABLE:
-            corner = (column + 0.03, height - 0.46)
-            ax.add_patch(Rectangle(corner, 0.94, 0.92, fc=PALE, lw=0))
+            corner = (column + 0.03, height - 0.42)
+            ax.add_patch(Rectangle(corner, 0.94, 0.84, fc=PALE, lw=0))
         if word:
             ax.text(column + 0.5, height, word, ha="center", va="center")
 
@@ -135,11 +133,15 @@ def draw_system(
     ax.plot(middle, silent, "_", color=MUTED, ms=5, mew=0.8)
 
 
-CHART = Chart(QUESTION, MESSAGE, METHOD, LAYOUT, prepare, draw)
+CHART = Chart(TEMPLATES, LAYOUT, prepare, draw)
 
 
 def systems_compare(
-    data: Data, *, ax: Axes | None = None, fig: Figure | None = None
+    data: Data,
+    *,
+    ax: Axes | None = None,
+    fig: Figure | None = None,
+    size: str = "a4",
 ) -> Figure:
-    """Draw what each published system would say of each series."""
-    return CHART.build(data, ax=ax, fig=fig)
+    """Draw what each published system would say: disputed series, then patterns."""
+    return CHART.build(data, ax=ax, fig=fig, size=size)

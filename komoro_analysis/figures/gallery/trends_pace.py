@@ -1,65 +1,60 @@
-"""Observed against required change per year, in planned steps."""
+"""How far on the way from baseline to target each series is, and its pace."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ...analysis.results import results
 from ...dataset import Data
+from ...wording.numbers import format_difference
 from ..chart import Chart, Layout
-from ..labels import label, spread
-from ..rows import draw_verdicts, figure_rows, name_rows
-from ..scales import scale_by_steps
-from ..style import FAINT, MUTED, PALE, Look
-from ..texts import STEP
+from ..labels import label
+from ..rows import NAMES, figure_rows, name_rows
+from ..style import BAD, GOOD, INK, MUTED, Look
+from ..texts import Templates
 
-QUESTION = "目標に間に合う速さで進んでいるか"
-MESSAGE = (
-    "改善を目指す{{ aiming }}系列のうち、既に目標の水準{{ met }}、"
-    "必要な速さ以上{{ fast }}、改善しているが足りない{{ slow }}、横ばい・悪化{{ back }}。"
-    "{% if most_points == 2 %}観測は2時点のみで、傾向とはいえない。{% endif %}"
-    "{% if inside_error %}{{ inside_error }}系列の変化は調査誤差の範囲内。{% endif %}"
+TEMPLATES = Templates(
+    headline=(
+        "改善を目指す{{ aiming }}項目のうち{{ met + fast }}は"
+        "{{ goal }}に間に合う速さ、{{ slow + back }}は届かない速さ"
+    ),
+    message=(
+        "既に目標の水準{{ met }}、必要な速さ以上{{ fast }}、"
+        "改善しているが足りない{{ slow }}、横ばい・悪化{{ back }}。"
+        "{% if most_points == 2 %}観測は2時点のみで、傾向とはいえない。{% endif %}"
+        "{% if inside_error %}{{ inside_error }}項目の変化は調査誤差の範囲内。{% endif %}"
+    ),
+    method=(
+        "横の位置＝策定時を0、目標を100とした最新の実績（●間に合う ▽足りない、矢印＝枠の外）。"
+        "短い縦線＝等速で目標に向かう場合の現在地。右の列＝1年あたりの変化（＋が改善）。"
+        "維持・下限・上限の目標は策定時から目標への道のりがないため、範囲の内外だけを示した"
+    ),
 )
-METHOD = (
-    f"●必要な速さ以上 ▽足りない。{STEP}。"
-    "観測が少ない間は、必要な速さが実績から決まるため点はほぼ一つの曲線に並ぶ。"
-    "維持・下限上限の目標には必要な速さがないため下に分けた"
-)
-LAYOUT = Layout(
-    left=15,
-    right=60,
-    above=1,
-    below=87,
-    height=143,
-    axes={
-        "xlabel": "目標までに必要な変化（計画の1年分／年）",
-        "ylabel": "これまでの変化（計画の1年分／年、＋が改善）",
-    },
-)
-OTHERS_AT = (0.46, -0.54, 1.1, 0.41)
-OTHERS = {
-    "title": "維持・下限上限の目標：●目標の範囲内 ▽範囲外（最新の実績）",
-    "xlabel": "これまでの変化（策定時に対する％／年、＋が改善）",
+LAYOUT = Layout(left=NAMES, right=44, above=7, below=1, row=2.85)
+LOW = -80.0  # per cent of the way: farther back is an arrow
+HIGH = 180.0
+ARROW = 4.5
+TOP = -0.9  # rows: where the names of positions and columns stand
+
+GROUPS = {
+    "met": "既に目標の水準",
+    "fast": "必要な速さ以上",
+    "slow": "改善しているが足りない",
+    "back": "横ばい・悪化",
+    "inside": "維持・下限・上限の目標：範囲内",
+    "outside": "維持・下限・上限の目標：範囲外",
+    "absent": "実績が未公表、または方向が未登録",
 }
-NOTES = (
-    (0.02, 0.99, "← 既に目標の水準"),
-    (0.52, 0.98, "必要以上の速さ"),
-    (0.86, 0.03, "悪化"),
-    (0.03, 0.31, "必要＝これまで"),
-)
-ABSENT = "未公表"
-NAME_LINE = 2.95  # mm between two names
+ENOUGH = {"met", "fast", "inside"}
 
 
 @dataclass(frozen=True)
 class Paces:
-    """Rows with a pace (`required`, `observed` in steps), the others, and counts."""
+    """Rows by group (`way` in ％ to the target, `in_step`, `group`), and counts."""
 
     rows: pd.DataFrame
-    others: pd.DataFrame
     aiming: int
     met: int
     fast: int
@@ -69,15 +64,13 @@ class Paces:
 
 
 def prepare(data: Data) -> Paces:
-    """Sort series into those that have a pace and the others."""
+    """Sort the series into groups, the farthest on its way first."""
     rows = figure_rows(data)
-    pace = rows["pace"]
-    counts = pace.value_counts()
-    paced = pace != ""
+    counts = rows["pace"].value_counts()
+    paced = rows["pace"] != ""
     inside_error = rows["trend_as"][paced].eq("inside_error").sum()
     return Paces(
-        rows=_in_steps(rows[paced & rows["step"].notna()]),
-        others=_without_pace(data, rows),
+        rows=on_the_way(rows),
         aiming=int(paced.sum()),
         met=int(counts.get("met", 0)),
         fast=int(counts.get("fast", 0)),
@@ -87,82 +80,124 @@ def prepare(data: Data) -> Paces:
     )
 
 
-def _in_steps(rows: pd.DataFrame) -> pd.DataFrame:
-    """Give required and observed change in planned steps, slowest first."""
-    steps = rows.assign(
-        required=rows["required_per_year"] / rows["step"],
-        observed=rows["change_per_year"] / rows["step"],
+def on_the_way(rows: pd.DataFrame) -> pd.DataFrame:
+    """Give `way` done in ％, where an even pace would be (`in_step`), and the `group`."""
+    distance = (rows["target"] - rows["baseline"]).astype(float)
+    done = (rows["latest"] - rows["baseline"]).astype(float)
+    years = (rows["target_year"] - rows["baseline_year"]).astype(float)
+    passed = (rows["last_year"] - rows["baseline_year"]).astype(float)
+
+    has_pace = rows["pace"] != ""
+    met = rows["met_target"] if "met_target" in rows else rows["gap_to_target"] >= 0
+    other = np.where(met, "inside", "outside")
+    other = np.where(rows["gap_to_target"].isna(), "absent", other)
+    groups = rows["pace"].where(has_pace, other)
+
+    ways = rows.assign(
+        way=(100 * done / distance.where(distance != 0)).where(has_pace),
+        in_step=(100 * passed / years).where(has_pace),
+        group=groups,
     )
-    return steps.sort_values("observed", kind="stable")
+    place = ways["group"].map(list(GROUPS).index)
+    return ways.iloc[np.lexsort((-ways["way"].fillna(0), place))]
 
 
-def _without_pace(data: Data, rows: pd.DataFrame) -> pd.DataFrame:
-    """Give other targets: `rate` of change in ％ of the baseline, `distance` to it."""
-    others = rows[rows["target_type"].isin(["maintain", "limit"])]
-    size = others["baseline"].abs()
-    rate = 100 * others["change_per_year"] / size.where(others["baseline"] != 0)
-
-    known = results(data).gaps.dropna(subset="gap_to_target")
-    known = known.sort_values("fiscal_year", kind="stable")
-    newest = known.groupby("series_id")["gap_to_target"].last()
-    return others.assign(rate=rate, distance=newest.reindex(others.index))
+def shorten(facts: Paces, room: int) -> tuple[Paces, str]:
+    """Keep the series that are the least far on their way."""
+    known = facts.rows[facts.rows["way"].notna()]
+    groups = known["group"].nunique()
+    room = room - int(1.5 * groups)
+    if len(facts.rows) <= room:
+        return facts, ""
+    kept = known.iloc[max(len(known) - room, 0) :]
+    said = f"目標への道のりが最も遅れている{len(kept)}項目、全{len(facts.rows)}項目中"
+    return replace(facts, rows=kept), said
 
 
 def draw(ax: Axes, facts: Paces) -> None:
-    """Draw a dot a series, names at the right; other targets in their own panel."""
+    """Draw a bar a series from the baseline to where it is; columns at the right."""
     rows = facts.rows
-    scale_by_steps(ax, "x", rows["required"])
-    scale_by_steps(ax, "y", rows["observed"])
-    draw_enough(ax)
-    name_dots(ax, rows)
-    enough = rows["observed"] >= rows["required"]
-    draw_verdicts(ax, rows["required"], rows["observed"].to_numpy(), enough)
-    draw_others(ax, facts.others)
+    sizes = rows.groupby("group").size()
+    headings = rows["group"].map(lambda group: f"{GROUPS[group]}（{sizes[group]}）")
+    y = name_rows(ax, list(rows["tick"]), headings)
+
+    ax.axvline(0, color=MUTED, lw=0.9)
+    ax.axvline(100, color=MUTED, lw=0.9)
+    ax.plot(rows["in_step"], y, "|", color=MUTED, ms=6, mew=0.8)
+    draw_ways(ax, rows, y)
+    write_columns(ax, rows, y)
+    name_positions(ax)
+    ax.set(xlim=(LOW - 5, HIGH + 5), xticks=[])
 
 
-def draw_enough(ax: Axes) -> None:
-    """Shade where the observed pace is enough, and name the regions."""
-    line = np.r_[0, np.geomspace(0.01, ax.get_xlim()[1], 50)]
-    ax.fill_between(line, line, ax.get_ylim()[1], color=PALE, alpha=0.5, lw=0, zorder=0)
-    diagonal = np.r_[-line[::-1], line]
-    ax.plot(diagonal, diagonal, "-", color=MUTED, lw=0.8)
-    for x, y, word in NOTES:
-        ax.text(x, y, word, transform=ax.transAxes, va="top", color=MUTED)
+def draw_ways(ax: Axes, rows: pd.DataFrame, y: np.ndarray) -> None:
+    """Draw what was done of the way, by shape and colour whether it is enough."""
+    enough = rows["group"].isin(ENOUGH).to_numpy()
+    way = rows["way"].to_numpy(float)
+    shown = np.clip(way, LOW, HIGH)
+    for good, color, face in ((True, GOOD, GOOD), (False, BAD, "white")):
+        own = (enough == good) & np.isfinite(way)
+        inside = own & (way == shown)
+        look: Look = {"color": color, "mfc": face, "mew": 1.3}
+        ax.hlines(y[own], 0, shown[own], color=color, lw=1.4)
+        ax.plot(shown[inside], y[inside], "o" if good else "v", ms=ARROW, **look)
+        beyond = own & (way > HIGH)
+        ax.plot(shown[beyond], y[beyond], ">", ms=ARROW, **look)
+        behind = own & (way < LOW)
+        ax.plot(shown[behind], y[behind], "<", ms=ARROW, **look)
 
 
-def name_dots(ax: Axes, rows: pd.DataFrame) -> None:
-    """Write the names at the right, moved apart, a line from each to its dot."""
-    points = rows[["required", "observed"]].to_numpy()
-    heights = (ax.transScale + ax.transLimits).transform(points)[:, 1]
-    assert LAYOUT.height is not None
-    heights = spread(heights, NAME_LINE / LAYOUT.height)
-    heights = heights - max(heights.max(initial=0) - 0.99, 0)
-
-    leader: Look = {"arrowstyle": "-", "color": FAINT, "lw": 0.6, "shrinkA": 1}
-    leader["relpos"] = (0, 0.5)
-    look: Look = {"textcoords": "axes fraction", "va": "center", "arrowprops": leader}
-    for name, (x, y), height in zip(rows["tick"], points, heights, strict=True):
-        ax.annotate(name, (x, y), (1.02, height), **look)
+def write_columns(ax: Axes, rows: pd.DataFrame, y: np.ndarray) -> None:
+    """Write change so far and change required a year, in the unit of each."""
+    columns = [("これまで／年", so_far, 20.5), ("必要／年", required, 44.0)]
+    points = 72 / 25.4
+    for header, write, right in columns:
+        across = ax.get_yaxis_transform()
+        look: Look = {"xycoords": across, "ha": "right"}
+        label(ax, 1, TOP, header, right * points, color=MUTED, **look)
+        for height, (_, row) in zip(y, rows.iterrows(), strict=True):
+            label(ax, 1, height, write(row), right * points, color=INK, **look)
 
 
-def draw_others(ax: Axes, others: pd.DataFrame) -> None:
-    """Draw targets without a pace below, by the rate of change so far."""
-    side = ax.inset_axes(OTHERS_AT)
-    y = name_rows(side, others["tick"])
-    known = others["distance"].notna()
-    draw_verdicts(side, others["rate"].where(known), y, others["distance"] >= 0)
-    for height in y[~known]:
-        label(side, 0, height, ABSENT, 5, color=MUTED)
-    side.axvline(0, color=MUTED, lw=0.8)
-    side.set(**OTHERS)
-    side.grid(axis="x")
+def so_far(row: pd.Series) -> str:
+    """Write the change a year so far; better is plus."""
+    return rate(row["change_per_year"], row["unit"])
 
 
-CHART = Chart(QUESTION, MESSAGE, METHOD, LAYOUT, prepare, draw)
+def required(row: pd.Series) -> str:
+    """Write the change a year that is still required."""
+    if row["group"] == "met":
+        return "済"
+    if row["group"] in ("inside", "outside", "absent"):
+        return "－"
+    return rate(row["required_per_year"], row["unit"])
+
+
+def rate(value: float, unit: str) -> str:
+    """Write a rate with two significant digits."""
+    if not np.isfinite(value):
+        return "－"
+    if value == 0:
+        return format_difference(0.0, unit, 0, sign=True)
+    digits = max(0, 1 - int(np.floor(np.log10(abs(value)))))
+    return format_difference(float(f"{value:.2g}"), unit, digits, sign=True)
+
+
+def name_positions(ax: Axes) -> None:
+    """Name the two ends of the way above the rows."""
+    label(ax, 0, TOP, "策定時 0", 0, color=MUTED)
+    label(ax, 100, TOP, "目標 100", 0, color=MUTED)
+
+
+CHART = Chart(TEMPLATES, LAYOUT, prepare, draw, shorten)
 
 
 def trends_pace(
-    data: Data, *, ax: Axes | None = None, fig: Figure | None = None
+    data: Data,
+    *,
+    ax: Axes | None = None,
+    fig: Figure | None = None,
+    size: str = "a4",
 ) -> Figure:
-    """Draw observed against required change per year in planned steps."""
-    return CHART.build(data, ax=ax, fig=fig)
+    """Draw how far each series is from baseline to target, and both paces a year."""
+    return CHART.build(data, ax=ax, fig=fig, size=size)

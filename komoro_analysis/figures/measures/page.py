@@ -1,72 +1,156 @@
-"""The page of one 施策: a panel per series, and in words where it stands."""
+"""The page of one 施策: a column per indicator, in it a panel per component."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 from matplotlib.figure import Figure
 
+from ...analysis.results import results
 from ...base.errors import InputError
 from ...dataset import Data
 from ...wording.line_breaks import wrap
-from ...wording.words import measure_sentences, unpublished
+from ...wording.numbers import chance_percent
+from ...wording.vocabulary import vocabulary
+from ...wording.wording import wording_of
 from .. import page, style
 from ..export import Picture
+from ..fonts import legible
 from ..labels import label
-from ..page import Texts
-from ..style import MUTED
-from ..texts import POOLED, SOURCE, edition, fill
-from .panel import HEIGHT, draw_panel
+from ..page import POINT, Page, Texts
+from ..paper import paper_for
+from ..style import LETTERS, MUTED
+from ..texts import POOLED, Templates, edition
+from .panel import draw_panel
 from .record import PanelRecord, common_range, panel_records
 
-QUESTION = "施策{{ key }}はどこまで来たか"
-MESSAGE = "「{{ name }}」　{{ sentence }}"
-METHOD = (
-    "太線＝実績、細線と横棒＝計画、◇＝目標、破線と帯＝推計と80％の幅（↑↓は枠外の端）、"
-    "灰色＝目標の範囲、差＝計画との差（＋がよい）。" + POOLED
+TEMPLATES = Templates(
+    headline=(
+        "{{ key }}　{% if known %}{{ when }}の計画を{{ indicators }}指標のうち"
+        "{{ met }}が達成{% else %}{{ when }}の実績は未公表{% endif %}"
+        "{% if weakest %}、{{ goal }}の見込みが最も低いのは{{ weakest }}"
+        "（約{{ chance }}％）{% endif %}"
+    ),
+    message=(
+        "「{{ name }}」　{{ sentence }}"
+        "{% if questions %}⚑原資料に確認の要る値がある"
+        "（{{ questions | join('、') }}）。{% endif %}"
+    ),
+    method=(
+        "太線＝実績、細線と横棒＝計画、◇＝目標、破線＝中央の見通し、"
+        "帯＝10回中8回入る範囲（↑↓は枠外の端）、灰色＝目標の範囲"
+        "{% if elsewhere %}、□＝資料の外から補った実績{% endif %}。" + POOLED
+    ),
 )
-DIRECTIONS = {1.0: "高いほどよい", -1.0: "低いほどよい"}
+RANK_IS_TURNED = "順位が上ほどよい"
 UNSURE = "良い方向は未登録"
+TOO_WIDE = "幅が大きく、見通しは示せない"
+CODES = {1.0: "higher", -1.0: "lower"}
 MARKS = {"met": "● ", "missed": "▽ "}
 WHOLE = "全体"
 
-PANELS = 117.0  # mm for the panels of an indicator, side by side
-LEFT = 14.0
-RIGHT = 9.0
-WORDS_AT = 125.0
-HEAD_LINE = 4.4
+COLUMNS = 3
+PANEL = 38.0  # mm of a panel where the paper does not say
+LEFT = 10.0  # mm for the numbers of the axis
+RIGHT = 20.5  # mm for the words at the right edge
+YEARS = 9.0  # mm below a panel for its years
+YEARS_BETWEEN = 2.0
+UNIT = 5.0  # mm above a panel for unit and component
+LINE = 3.9  # mm of a line of words
+BETWEEN = 3.0  # mm between rows and columns
+FLAT = 5.0  # mm: no panel is lower
+LOW_PANEL = 22.0  # mm: below it only the most important words have room
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the headline says."""
+
+    key: str
+    name: str
+    sentence: str
+    indicators: int
+    met: int
+    known: bool
+    weakest: str
+    chance: int
+    questions: list[str]
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator of the page: its heading, and a record per component."""
+    """One column: number and name, which side is better, a record per component."""
 
-    heading: list[str]
+    name: str
     direction: str
-    series: dict[str, PanelRecord]
+    series: list[PanelRecord]
+
+    def heading(self, letters: float) -> list[str]:
+        """Break number and name into lines, whole, the better side below."""
+        return [*wrap(legible(self.name), letters, 6), self.direction]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """Measures of a page in mm: columns of equal width, rows of equal panels."""
+
+    width: float
+    panel: float
+    headings: list[float]
+    rows: list[int]
+    words: int
 
     @property
-    def height(self) -> float:
-        """Height in mm with its heading."""
-        return HEAD_LINE * len(self.heading) + HEIGHT + 17
+    def cell(self) -> float:
+        """Height of a panel with all its words."""
+        return UNIT + self.panel + YEARS + self.words * LINE
+
+    @property
+    def body(self) -> float:
+        """Height of everything."""
+        rows = sum(self.rows)
+        return sum(self.headings) + rows * self.cell + BETWEEN * (rows + 1)
+
+    def filling(self, room: float) -> "Grid":
+        """Give the grid with panels that fill some mm, but never flat."""
+        rows = sum(self.rows)
+        panel = self.panel + (room - self.body) / rows
+        return replace(self, panel=max(panel, FLAT))
 
 
-def measure(data: Data, measure_id: str, *, fig: Figure | None = None) -> Figure:
-    """Draw where one 施策 stands: a panel per series, components with one range."""
+def measure(
+    data: Data,
+    measure_id: str,
+    *,
+    fig: Figure | None = None,
+    size: str = "a4",
+) -> Figure:
+    """Draw where one 施策 stands: a column per indicator, components with one range.
+
+    `size`: a4 | slide | screen; a figure given as `fig` keeps its own.
+
+    Errors: `InputError` for another 施策 or size.
+    """
     if measure_id not in set(data.measures["measure_id"]):
         known = ", ".join(data.measures["measure_id"])
         raise InputError(f"measure_id: found {measure_id!r}; expected one of {known}")
 
     indicators = list_indicators(data, measure_id)
-    draft_year = unpublished(data)
-    texts = measure_texts(data, measure_id)
+    bands = [
+        indicators[start : start + COLUMNS]
+        for start in range(0, len(indicators), COLUMNS)
+    ]
+    paper = paper_for(size, fig)
     with style.drawing():
-        figure = fig or Picture()
-        body = sum(indicator.height for indicator in indicators) + 2
-        top = page.lay_out(figure, body, texts) + 2
-        for indicator in indicators:
-            draw_indicator(figure, top, indicator, draft_year)
-            top += indicator.height
-    return figure
+        sheet = Page(fig or Picture(), paper, measure_texts(data, measure_id))
+        if lowest_panel(sheet, bands) < LOW_PANEL:
+            sheet = replace(sheet, texts=replace(sheet.texts, message=""))
+        draw_bands(sheet, bands, wording_of(data).unpublished)
+        return sheet.finish()
+
+
+def lowest_panel(sheet: Page, bands: list[list[Indicator]]) -> float:
+    """Give the height in mm that the panels would have with all texts."""
+    return choose_grid(sheet, bands).panel
 
 
 def list_indicators(data: Data, measure_id: str) -> list[Indicator]:
@@ -79,75 +163,154 @@ def list_indicators(data: Data, measure_id: str) -> list[Indicator]:
 
     indicators = []
     for indicator_id, part in wanted.groupby("indicator_id", sort=False):
-        series = {key: records[key] for key in part["series_id"]}
-        first = next(iter(series.values())).about
-        heading = wrap(f"{indicator_id}　{first['name']}", 44, 3)
-        direction = DIRECTIONS.get(first["direction"], UNSURE)
-        indicators.append(Indicator(heading, direction, series))
+        series = [records[key] for key in part["series_id"]]
+        first = series[0]
+        name = f"{indicator_id}　{first.about['name']}"
+        indicators.append(Indicator(name, better_side(first), series))
     return indicators
 
 
+def better_side(record: PanelRecord) -> str:
+    """Say which side is better."""
+    if record.is_rank:
+        return RANK_IS_TURNED
+    code = CODES.get(record.about["direction"])
+    return vocabulary().direction[code] if code else UNSURE
+
+
 def measure_texts(data: Data, measure_id: str) -> Texts:
-    """Say question, message and method of a 施策."""
+    """Say headline, message and caption of a 施策."""
+    return TEMPLATES.fill(vars(edition(data)) | vars(find(data, measure_id)))
+
+
+def find(data: Data, measure_id: str) -> Finding:
+    """Gather what the headline says."""
+    known = results(data)
+    wording = wording_of(data)
+    row = known.measure_summary.set_index("measure_id").loc[[measure_id]].iloc[0]
+    sentences = wording.measure_sentences.set_index("measure_id")["sentence"]
     names = data.measures.set_index("measure_id")["name"]
-    sentences = measure_sentences(data).set_index("measure_id")["sentence"]
-    facts = vars(edition(data)) | {
-        "key": measure_id,
-        "name": names[measure_id],
-        "sentence": sentences[measure_id],
-    }
-    return Texts(
-        question=fill(QUESTION, facts),
-        message=fill(MESSAGE, facts),
-        method=fill(SOURCE, facts | {"method": METHOD}),
+
+    own = data.indicators["measure_id"] == measure_id
+    quality = known.quality[known.quality["severity"] == "check"]
+    questioned = quality["indicator_id"].isin(data.indicators["indicator_id"][own])
+    questions = quality["indicator_id"][questioned].unique()
+
+    weakest = row["weakest_series"]
+    has_odds = bool(pd.notna(row["weakest_p"]))
+    return Finding(
+        key=measure_id,
+        name=names[measure_id],
+        sentence=sentences[measure_id],
+        indicators=int(row["n_indicators"]),
+        met=int(row["n_met"]),
+        known=bool(row["n_not_available"] < row["n_indicators"]),
+        weakest=str(wording.rows["label"][weakest]) if has_odds else "",
+        chance=chance_percent(float(row["weakest_p"])) if has_odds else 0,
+        questions=list(questions),
     )
 
 
-def draw_indicator(
-    figure: Figure, top: float, indicator: Indicator, draft_year: int | None
+def draw_bands(
+    sheet: Page, bands: list[list[Indicator]], draft_year: int | None
 ) -> None:
-    """Draw heading, panels and words of one indicator, `top` mm below the edge."""
-    heading = "\n".join(indicator.heading)
-    page.write(figure, 1, top, heading, va="top", fontsize=9.5, linespacing=1.3)
-    right = page.WIDTH - 1
-    look = {"va": "top", "ha": "right", "color": MUTED}
-    page.write(figure, right, top, indicator.direction, **look)
-
-    top = top + HEAD_LINE * len(indicator.heading) + 5
-    records = list(indicator.series.values())
-    is_count = records[0].about["value_type"] == "count"
-    limits = common_range(records, is_count)
-    width = PANELS / len(records)
-
-    for place, record in enumerate(records):
-        left = LEFT + place * width
-        at = page.box(figure, left, top, width - LEFT - RIGHT, HEIGHT)
-        ax = draw_panel(figure.add_axes(at), record, limits, draft_year)
-        component = record.about["component"] if len(records) > 1 else ""
-        label(ax, 0.5, 1, component, 0, 3, xycoords="axes fraction")
-
-    lines = []
-    for record in records:
-        for sentence in standing(record.about):
-            lines.extend(wrap(sentence, 16.6))
-    words_look = {"va": "top", "linespacing": 1.5}
-    page.write(figure, WORDS_AT, top, "\n".join(lines), **words_look)
+    """Draw the indicators in bands of as many columns as fit side by side."""
+    grid = choose_grid(sheet, bands)
+    top = sheet.begin(sheet.room or grid.body) + BETWEEN
+    for band, heading, count in zip(bands, grid.headings, grid.rows, strict=True):
+        for column, indicator in enumerate(band):
+            left = column * (grid.width + BETWEEN)
+            draw_indicator(sheet, left, top, heading, grid, indicator, draft_year)
+        top += heading + count * (grid.cell + BETWEEN)
 
 
-def standing(row: pd.Series) -> list[str]:
+def choose_grid(sheet: Page, bands: list[list[Indicator]]) -> Grid:
+    """Choose the height of the panels, and how many lines of words stand below them."""
+    columns = max(len(band) for band in bands)
+    width = (sheet.width - BETWEEN * (columns - 1)) / columns
+    letters = letters_in(width)
+    indicators = [indicator for band in bands for indicator in band]
+    records = [record for indicator in indicators for record in indicator.series]
+    grid = Grid(
+        width=width,
+        panel=PANEL,
+        headings=[heading_height(band, letters) for band in bands],
+        rows=[max(len(indicator.series) for indicator in band) for band in bands],
+        words=max(len(standing_lines(record, letters)) for record in records),
+    )
+    if sheet.room is None:
+        return grid
+
+    # On paper of a fixed height the panels take what is left; before they get too low,
+    # only the first line of the words remains.
+    grid = grid.filling(sheet.room)
+    if grid.panel < LOW_PANEL:
+        grid = replace(grid, words=1).filling(sheet.room)
+    return grid
+
+
+def letters_in(width: float) -> float:
+    """Count the letters that a column of some mm holds."""
+    return width / (LETTERS * POINT) - 0.5
+
+
+def heading_height(band: list[Indicator], letters: float) -> float:
+    """Give the height in mm of the highest heading of a band."""
+    return LINE * max(len(indicator.heading(letters)) for indicator in band)
+
+
+def draw_indicator(
+    sheet: Page,
+    left: float,
+    top: float,
+    heading: float,
+    grid: Grid,
+    indicator: Indicator,
+    draft_year: int | None,
+) -> None:
+    """Draw heading, panels and words of one indicator, from its upper left corner."""
+    figure = sheet.figure
+    letters = letters_in(grid.width)
+    *name, direction = indicator.heading(letters)
+    page.write(figure, left + 1, top, "\n".join(name), va="top", linespacing=1.3)
+    below = top + LINE * len(name)
+    page.write(figure, left + 1, below, direction, va="top", color=MUTED)
+
+    top = top + heading
+    limits = common_range(indicator.series)
+    for record in indicator.series:
+        place = page.box(
+            figure, left + LEFT, top + UNIT, grid.width - LEFT - RIGHT, grid.panel
+        )
+        ax = draw_panel(figure.add_axes(place), record, limits, draft_year)
+        component = record.about["component"] if len(indicator.series) > 1 else ""
+        label(ax, 1, 1, component, 3, 3, xycoords="axes fraction")
+
+        lines = standing_lines(record, letters)[: grid.words]
+        at = top + UNIT + grid.panel + YEARS
+        page.write(figure, left + 1, at, "\n".join(lines), va="top", linespacing=1.35)
+        top += grid.cell + BETWEEN
+
+
+def standing_lines(record: PanelRecord, letters: float) -> list[str]:
+    """Break what is said of a series into lines."""
+    lines: list[str] = []
+    for sentence in standing(record):
+        lines.extend(wrap(legible(sentence), letters, 2))
+    return lines
+
+
+def standing(record: PanelRecord) -> list[str]:
     """Say in short lines where a series stands.
 
-    Component, verdict and gap, survey error, chance, interval.
+    Verdict and gap, chance, survey error, interval: the most important first.
     """
-    lines = []
-    if row["component"] != WHOLE:
-        lines.append(f"［{row['component']}］")
-
-    gap = "" if pd.isna(row["gap"]) else f"　差 {row['gap_text']}"
-    lines.append(MARKS.get(row["met_as"], "－ ") + row["met_text"] + gap)
-
-    if pd.notna(row["within_noise"]) and row["within_noise"]:
-        lines.append("　差は調査誤差の範囲内")
+    row = record.about
+    gap = "" if pd.isna(row["gap"]) else f"　計画との差 {row['gap_text']}"
+    lines = [MARKS.get(row["met_as"], "－ ") + row["met_text"] + gap]
     lines.append(f"見込み：{row['chance_text']}")
-    lines.append(f"80％の幅：{row['span_text']}")
+    if pd.notna(row["within_noise"]) and row["within_noise"]:
+        lines.append("差は調査誤差の範囲内")
+    span = TOO_WIDE if record.says_nothing else f"10回中8回：{row['span_text']}"
+    lines.append(span)
     return lines

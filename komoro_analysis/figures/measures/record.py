@@ -20,6 +20,9 @@ ADOPTED = "pooled"
 # the values legible.
 FAR = 5
 NEAR = 3
+FILLING = 0.35  # share of the height that values from 0 must fill
+BEST_RANK = 0.6  # just beside the first
+SAYS_NOTHING = 10.0  # an interval wider than tenfold does not tell anything
 
 Range = tuple[float, float]
 
@@ -44,6 +47,19 @@ class PanelRecord:
         return np.array(
             sorted({*self.plan.index, *self.past.index, *self.fan.index}), int
         )
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether the interval of the target year is too wide to tell anything."""
+        if self.fan.empty:
+            return False
+        last = self.fan.iloc[-1]
+        return bool(0 < SAYS_NOTHING * last["lower80"] < last["upper80"])
+
+    @property
+    def is_rank(self) -> bool:
+        """Whether smaller values stand higher: the first place is on top."""
+        return bool(self.about["value_type"] == "rank")
 
     @property
     def known(self) -> pd.Series:
@@ -111,26 +127,36 @@ def _fan(projection: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([start, ahead])
 
 
-def common_range(records: list[PanelRecord], count: bool) -> Range:
-    """Give one range for some series; a count starts at 0 unless it would flatten."""
-    points = _values(records, ["value", "point"])
+def common_range(records: list[PanelRecord]) -> Range:
+    """Give one range of values for some series, wide enough for their intervals.
+
+    A count starts at 0 where its values fill the height anyway; a rank never leaves 1.
+    """
+    low, high = _ends(_values(records, ["value", "point"]))
     everything = _values(records, ["value", "point", "lower80", "upper80"])
-
-    low, high = _ends(points)
     lower, upper = _ends(everything)
-    size = max(high - low, 0.25 * max(abs(low), abs(high)))
-    low = low - NEAR * size if low - lower > FAR * size else lower
-    high = high + NEAR * size if upper - high > FAR * size else upper
 
-    room = 0.16 * (high - low) or max(0.05 * abs(high), 0.5)
-    from_zero = count and low >= 0 and high - low > 0.35 * high
-    return (-0.14 * high if from_zero else low - room), high + room
+    size = max(high - low, 0.25 * max(abs(low), abs(high)))
+    bottom = low - NEAR * size if low - lower > FAR * size else lower
+    top = high + NEAR * size if upper - high > FAR * size else upper
+    room = 0.16 * (top - bottom) or max(0.05 * abs(top), 0.5)
+
+    kind = records[0].about["value_type"]
+    if kind == "rank":
+        return max(bottom - room, BEST_RANK), top + room
+    fills = low >= 0 and high - low > FILLING * high
+    if kind == "count" and fills:
+        return -0.14 * top, top + room
+    return bottom - room, top + room
 
 
 def _values(records: list[PanelRecord], columns: list[str]) -> np.ndarray:
     parts = []
     for record in records:
-        for table in (record.past, record.plan, record.fan):
+        tables = [record.past, record.plan]
+        if not record.says_nothing:
+            tables.append(record.fan)
+        for table in tables:
             parts.append(table.filter(columns).to_numpy().ravel())
     return np.concatenate(parts)
 
