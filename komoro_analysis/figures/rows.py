@@ -17,6 +17,7 @@ from .style import BAD, GOOD, INK, MUTED
 
 NAME_LETTERS = 21  # of a name at the left of a row, before it takes another line
 NAME_LINES = 3  # only names that are no names are longer
+GROUP_LETTERS = 56  # only groups that are no groups are longer
 NAMES = 62.0  # mm at the left for names of that width
 HEADING = 1.3  # rows for the name of a group
 TEXT_LINE = 1.2  # height of a line of a name in rows
@@ -119,7 +120,7 @@ def name_groups(
     corner = "figure fraction" if alone else "axes fraction"
     for row in np.flatnonzero(starts).tolist():
         middle = y[row] - 1.15
-        text = groups[row]
+        text = wrap(legible(groups[row]), GROUP_LETTERS, 1)[0]
         label(ax, 0, middle, text, 3, xycoords=(corner, "data"), color=INK)
 
     across = ax.get_yaxis_transform()

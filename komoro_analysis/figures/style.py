@@ -25,6 +25,7 @@ with warnings.catch_warnings(), mpl.rc_context():
 # Pale blue (fan, shading) and the greys differ by lightness alone.
 GOOD = "#0072B2"
 BAD = "#D55E00"
+BAD_TEXT = "#B34E00"  # the same, dark enough for letters
 PALE = "#CFE3F1"
 INK = "#1A1A1A"
 MUTED = "#5A5A5A"

@@ -15,7 +15,7 @@ from ..chart import Chart, Layout
 from ..labels import label
 from ..page import POINT, size_of
 from ..rows import NAMES, figure_rows, name_rows
-from ..style import BAD, FAINT, GOOD, INK, LETTERS, MUTED, PALE, Look
+from ..style import BAD_TEXT, FAINT, GOOD, INK, LETTERS, MUTED, PALE, Look
 from ..texts import Counts, Templates, counts
 
 TEMPLATES = Templates(
@@ -70,7 +70,7 @@ class Stack:
 STACKS = (
     Stack("n_met", ("達成　{}", "達成\n{}", "達成\n{}"), GOOD, "white"),
     Stack("n_split", ("一部達成　{}", "一部達成\n{}", "一部\n達成{}"), PALE, INK),
-    Stack("n_missed", ("未達成　{}", "未達成\n{}", "未達\n成{}"), "white", BAD),
+    Stack("n_missed", ("未達成　{}", "未達成\n{}", "未達\n成{}"), "white", BAD_TEXT),
     Stack("n_not_available", ("未公表　{}", "未公表\n{}", "未公\n表{}"), FAINT, INK),
     Stack(
         "n_unjudged", ("判定せず　{}", "判定せず\n{}", "判定\nせず{}"), "white", MUTED

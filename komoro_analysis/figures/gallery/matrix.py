@@ -130,7 +130,9 @@ def draw(ax: Axes, facts: Matrix) -> None:
         own = facts.cells[facts.cells["measure_id"] == measure_id]
         columns = max(int(facts.cells["column"].max()) + 1, MOST_INDICATORS)
         if whole_names:
-            label(ax, 0, top + NAME_LINE / 2, f"{measure_id}　{name}", 0.01, color=INK)
+            letters = (width - 2) / LETTER_WIDTH
+            whole = wrap(f"{measure_id}　{name}", letters, 1)[0]
+            label(ax, 0, top + NAME_LINE / 2, whole, 0.01, color=INK)
             line = Place(0, top + NAME_LINE, width, row_height - NAME_LINE - GAP)
         else:
             label(ax, 0, top + row_height / 2, measure_id, 0.01, color=INK)

@@ -12,7 +12,7 @@ from ...base.errors import InputError
 from ...dataset import Data
 from ..chart import Chart, Layout
 from ..labels import label
-from ..style import BAD, GOOD, MUTED, Look
+from ..style import BAD, BAD_TEXT, GOOD, MUTED, Look
 from ..texts import Templates
 
 TEMPLATES = Templates(
@@ -59,10 +59,11 @@ class Marks:
     marker: str
     color: str
     face: str
+    ink: str
     shift: float
 
 
-LOOKS = (Marks("o", GOOD, GOOD, -0.7), Marks("v", BAD, "white", 0.7))
+LOOKS = (Marks("o", GOOD, GOOD, GOOD, -0.7), Marks("v", BAD, "white", BAD_TEXT, 0.7))
 
 
 @dataclass(frozen=True)
@@ -151,9 +152,9 @@ def write_counts(
     """Write how many targets stand behind each mark, below the axis."""
     below = ax.get_xaxis_transform()
     for x, n in zip(100 * part["mean_p"], part["n"], strict=True):
-        label(ax, x, 0, f"{n:,}", 0, down, xycoords=below, color=look.color)
+        label(ax, x, 0, f"{n:,}", 0, down, xycoords=below, color=look.ink)
     edge: Look = {"xycoords": "axes fraction", "ha": "left", "va": "top"}
-    label(ax, 1, 0, name, 3, down, color=look.color, **edge)
+    label(ax, 1, 0, name, 3, down, color=look.ink, **edge)
 
 
 CHART = Chart(TEMPLATES, LAYOUT, prepare, draw)

@@ -13,8 +13,8 @@ from ...wording.numbers import fiscal
 from ...wording.vocabulary import vocabulary
 from ..chart import Chart, Layout
 from ..labels import label
-from ..rows import NAMES, figure_rows, name_rows
-from ..style import GOOD, MUTED
+from ..rows import NAMES, break_name, figure_rows, name_rows
+from ..style import GOOD, MUTED, Look
 from ..texts import POOLED, Templates
 
 TEMPLATES = Templates(
@@ -28,7 +28,7 @@ TEMPLATES = Templates(
         "最大{{ '%.0f' % change.largest }}ポイント"
         "{{ '。' if loop.last else '、' }}{% endfor %}"
     ),
-    method=f"点＝1項目、基準の前提との差。名と●＝最も動いた項目。{POOLED}",
+    method=f"点＝1項目、基準の前提との差。●と左の名＝最も動いた項目。{POOLED}",
 )
 LAYOUT = Layout(
     left=NAMES,
@@ -40,6 +40,7 @@ LAYOUT = Layout(
     grid="x",
 )
 NOTHING = "前提による差はない"
+NAME_BELOW = 0.36  # rows
 SMALL = 0.5  # points: an assumption that moves nothing by more is left out
 
 
@@ -113,10 +114,16 @@ def draw(ax: Axes, facts: Changes) -> None:
         most = int(change.moved.abs().to_numpy().argmax())
         x = change.moved.iloc[most]
         ax.plot(x, y[most], "o", color=GOOD, ms=4)
-        label(ax, x, y[most], change.most_moved, 5 * np.sign(x))
+        points = f"{x:+.0f}".replace("-", "−")
+        label(ax, x, y[most], points, 5 * np.sign(x), color=GOOD)
+
+        # Whose number that is stands below the assumption, where it always has room.
+        edge: Look = {"xycoords": ax.get_yaxis_transform(), "ha": "right"}
+        name = break_name(change.most_moved).partition("\n")[0]
+        label(ax, 0, height + NAME_BELOW, name, -4, color=GOOD, **edge)
 
     ax.axvline(0, color=MUTED, lw=0.8)
-    ax.margins(x=0.45)
+    ax.margins(x=0.12)
 
 
 CHART = Chart(TEMPLATES, LAYOUT, prepare, draw)

@@ -51,7 +51,7 @@ class Surveyed:
 def prepare(data: Data) -> Surveyed:
     """Pick the series that the citizens' survey measures."""
     rows = figure_rows(data)
-    rows = rows[rows["within_noise"].notna()]
+    rows = rows[rows["within_noise"].notna() & rows["gap"].notna()]
     clear = rows["indicator_id"][rows["within_noise"].eq(False)]
     best_first = rows.sort_values("gap", ascending=False, kind="stable")
     return Surveyed(best_first, len(rows), list(clear))

@@ -33,6 +33,7 @@ DRAFT = "公表前"
 ABOVE: Side = (0, 5)
 BELOW: Side = (0, -5)
 BESIDE: list[Side] = [(-6, 0), (6, 0)]
+FARTHER: list[Side] = [(0, 14), (0, -14), (0, 23), (0, -23)]
 
 
 @dataclass(frozen=True)
@@ -227,7 +228,10 @@ def write_actuals(placer: LabelPlacer, record: PanelRecord, scale: Scale) -> Non
         sides = [ABOVE, BELOW] if is_above else [BELOW, ABOVE]
         if scale.room > ROOM_AT_LEFT and year == first < last:
             sides = [BESIDE[0], *sides]
-        placer.put(year, value, text, [*sides, *BESIDE], color=GOOD, fontsize=size)
+        sides = [*sides, *BESIDE]
+        if year in (first, last):  # these are never left out
+            sides += FARTHER
+        placer.put(year, value, text, sides, color=GOOD, fontsize=size)
 
 
 def write_absent(placer: LabelPlacer, year: int, scale: Scale) -> None:
@@ -235,7 +239,7 @@ def write_absent(placer: LabelPlacer, year: int, scale: Scale) -> None:
     highest = max(scale.height / POINT - 24, 4)
     heights: list[Side] = [(0, up) for up in np.linspace(4, highest, 9)]
     text = f"{fiscal(year)}\n{vocabulary().verdict['not_available']}"
-    placer.put(year, scale.low, text, heights, color=style.BAD)
+    placer.put(year, scale.low, text, heights, color=style.BAD_TEXT)
 
 
 def write_plan(placer: LabelPlacer, record: PanelRecord) -> None:
