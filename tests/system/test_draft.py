@@ -65,7 +65,7 @@ def test_sentences_and_captions_say_it(draft):
         .all()
     )
     for stem in set(FIGURE_STEMS) - {"method_reliability"}:
-        assert f"出典：{SOURCE}を加工。" in registry.chart(stem).texts(draft).method, (
+        assert f"出典：{SOURCE}を加工。" in registry.chart(stem).texts(draft).caption, (
             stem
         )
     assert "記入60指標のうち" in registry.chart("gaps_by_policy").texts(draft).message
