@@ -20,6 +20,7 @@ from ..figures import page, style
 from ..figures.export import files
 from ..figures.measures.panel import HEIGHT, draw_panel
 from ..figures.measures.record import PanelRecord, Range, common_range, record_of
+from ..figures.paper import MM
 from ..figures.style import INK, MUTED
 from ..wording.line_breaks import wrap
 from ..wording.wording import Wording
@@ -96,14 +97,13 @@ def _records(words: Wording, about: pd.DataFrame) -> dict[str, PanelRecord]:
 
 
 def _range(record: PanelRecord) -> Range:
-    return common_range([record], record.about["value_type"] == "count")
+    return common_range([record])
 
 
 def _range_of_both(now: PanelRecord, supposed: PanelRecord) -> Range:
     """Give both panels one range; it grows in steps, so that 現状 is seldom redrawn."""
     low, high = _range(now)
-    is_count = now.about["value_type"] == "count"
-    lowest, highest = common_range([now, supposed], is_count)
+    lowest, highest = common_range([now, supposed])
     step = (high - low) / STEPS
     below = max(0, np.ceil((low - lowest) / step))
     above = max(0, np.ceil((highest - high) / step))
@@ -177,7 +177,7 @@ class Pictures:
 
 def _pixels(width: float, height: float) -> tuple[int, int]:
     """Turn millimetres into pixels of the screen."""
-    return round(width * page.MM * DPI), round(height * page.MM * DPI)
+    return round(width * MM * DPI), round(height * MM * DPI)
 
 
 def _raster(size: tuple[float, float], draw: Callable[[Figure], None]) -> Image.Image:
@@ -217,7 +217,7 @@ def save_files(sheet: Sheet, stem: str) -> dict[str, bytes]:
     width = TILE_WIDTH * sheet.columns
     height = HEAD_HEIGHT + TILE_HEIGHT * len(sheet.rows)
     with style.drawing():
-        figure = Figure(figsize=(width * page.MM, height * page.MM))
+        figure = Figure(figsize=(width * MM, height * MM))
         draw_head(figure, sheet)
         for row, tiles in enumerate(sheet.rows):
             for column, tile in enumerate(tiles):

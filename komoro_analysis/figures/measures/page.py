@@ -20,7 +20,7 @@ from ..page import POINT, Page, Texts
 from ..paper import paper_for
 from ..style import LETTERS, MUTED
 from ..texts import POOLED, Templates, edition
-from .panel import draw_panel
+from .panel import HEIGHT, draw_panel
 from .record import PanelRecord, common_range, panel_records
 
 TEMPLATES = Templates(
@@ -49,7 +49,6 @@ MARKS = {"met": "● ", "missed": "▽ "}
 WHOLE = "全体"
 
 COLUMNS = 3
-PANEL = 38.0  # mm of a panel where the paper does not say
 LEFT = 10.0  # mm for the numbers of the axis
 RIGHT = 20.5  # mm for the words at the right edge
 YEARS = 9.0  # mm below a panel for its years
@@ -233,7 +232,7 @@ def choose_grid(sheet: Page, bands: list[list[Indicator]]) -> Grid:
     records = [record for indicator in indicators for record in indicator.series]
     grid = Grid(
         width=width,
-        panel=PANEL,
+        panel=HEIGHT,
         headings=[heading_height(band, letters) for band in bands],
         rows=[max(len(indicator.series) for indicator in band) for band in bands],
         words=max(len(standing_lines(record, letters)) for record in records),

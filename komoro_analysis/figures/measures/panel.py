@@ -17,6 +17,7 @@ from ..page import POINT, size_of
 from ..style import GOOD, INK, MUTED, Look
 from .record import PanelRecord, Range, common_range, panel_records
 
+HEIGHT = 38.0  # mm of a panel where the paper does not say
 YEAR_LABEL = 4.0  # mm that the name of a year needs
 BELOW_YEAR = -14.0  # points, where it is said what a year is
 MANY = 100_000  # from here on numbers are written in 万

@@ -74,7 +74,9 @@ def panel_records(data: Data, series_ids: list[str]) -> dict[str, PanelRecord]:
     numbers = wording_of(data).printed
     projections = results(data).projections
     return {
-        series_id: record_of(rows.loc[series_id], printed, numbers, projections)
+        series_id: record_of(
+            rows.loc[[series_id]].iloc[0], printed, numbers, projections
+        )
         for series_id in series_ids
     }
 
