@@ -63,6 +63,11 @@ def _has_components(known: Results) -> int:
     return int((sizes > 1).sum())
 
 
+def _has_statistic(known: Results) -> int:
+    statistics = known.data.reference.statistics["series_id"]
+    return int(known.series.index.isin(statistics).sum())
+
+
 # What each assumption is at present: a constant, or how many it concerns.
 VALUES: dict[str, Callable[[Results], float]] = {
     "baseline_year": lambda known: int(
@@ -78,12 +83,15 @@ VALUES: dict[str, Callable[[Results], float]] = {
     "deff": lambda known: DEFF,
     "flat": lambda known: FLAT,
     "pull": lambda known: constants().pull,
+    "shift": lambda known: constants().shift,
+    "maintain": lambda known: constants().maintain,
     "momentum": lambda known: constants().momentum,
     "growth": lambda known: constants().growth,
     "recalibration": lambda known: constants().recal_slope,
     "p_floor": lambda known: constants().p_floor,
     "half_step": lambda known: HALF,
     "own_kind": lambda known: len(known.series),
+    "elsewhere": _has_statistic,
     "constants": lambda known: len(fields(constants())),
     "common_factor": lambda known: COMMON,
     "survey_factor": lambda known: SURVEY,

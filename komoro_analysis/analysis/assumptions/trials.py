@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..counts import attained_spread
+from ..outlook import project_city, series_to_project, surroundings_of
 from ..projection.projection import project
 from ..summary import final_chances
 from ..survey import DEFF, N_RESPONDENTS
@@ -90,31 +91,44 @@ def _of_surveys(known: Results) -> Iterator[Effect]:
     """Try other design effects: with twice as large a one, half the answers count."""
     surveys = known.series.index[known.series["survey"] == "citizen"]
     for deff in OTHER_DEFFS:
-        projected = project(
-            known.points,
-            known.series,
-            method="pooled",
-            n_respondents=N_RESPONDENTS * DEFF / deff,
+        projected = project_city(
+            known.data, method="pooled", n_respondents=N_RESPONDENTS * DEFF / deff
         )
         chances = final_chances(projected).reindex(surveys)
         yield _effect_on_odds("deff", f"{deff:g}", known, chances)
 
 
 def _of_projection(known: Results) -> Iterator[Effect]:
-    """Try series that are described otherwise."""
-    series = known.series
+    """Try series that are described otherwise, and without other cities."""
+    series = series_to_project(known.data)
     is_percent = series["value_type"] == "percent"
+    has_statistic = series["statistic"] != ""
     unbounded = series["value_type"].mask(is_percent, "amount")
-    everyone = series.index
-    otherwise: list[tuple[str, str, pd.DataFrame, pd.Index]] = [
-        ("bounded", "off", series.assign(value_type=unbounded), everyone[is_percent]),
-        ("half_step", "off", series.assign(resolution=0.0), everyone),
-        ("own_kind", "off", series.assign(pool=range(len(series))), everyone),
-    ]
-    for assumption, tried, changed, concerned in otherwise:
-        projected = project(known.points, changed, method="pooled")
-        chances = final_chances(projected).reindex(concerned)
-        yield _effect_on_odds(assumption, tried, known, chances)
+    everyone = is_percent | True
+
+    yield _redescribed(
+        "bounded", known, series.assign(value_type=unbounded), is_percent
+    )
+    alone = series.assign(pool=range(len(series)))
+    yield _redescribed("own_kind", known, alone, everyone)
+    unknown = series.assign(statistic="")
+    yield _redescribed("elsewhere", known, unknown, has_statistic)
+
+
+def _redescribed(
+    assumption: str, known: Results, series: pd.DataFrame, concerned: pd.Series
+) -> Effect:
+    """Project series that are described otherwise."""
+    around = surroundings_of(known.data)
+    projected = project(
+        known.points,
+        series,
+        plans=around.plans,
+        reference=around.reference,
+        method="pooled",
+    )
+    chances = final_chances(projected).reindex(series.index[concerned])
+    return _effect_on_odds(assumption, "off", known, chances)
 
 
 def _of_roll_up(known: Results) -> Iterator[Effect]:
