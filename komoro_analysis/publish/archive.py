@@ -8,6 +8,7 @@ from typing import IO
 
 FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)  # the earliest that a zip can hold
 PROPERTIES = "docProps/core.xml"
+OFFICE = (".xlsx",)
 MOMENT = re.compile(rb"\d{4}-\d\d-\d\dT[\d:.]+Z?")
 
 
@@ -26,7 +27,13 @@ def pack(save: Callable[[IO[bytes]], object], edition: int) -> bytes:
             body = old.read(name)
             if name == PROPERTIES:
                 body = MOMENT.sub(moment, body)
+            elif name.endswith(OFFICE):
+                body = _repack(body, edition)  # the table behind a chart
             entry = zipfile.ZipInfo(name, FIRST_MOMENT)
             new.writestr(entry, body, zipfile.ZIP_DEFLATED)
 
     return packed.getvalue()
+
+
+def _repack(body: bytes, edition: int) -> bytes:
+    return pack(lambda file: file.write(body), edition)

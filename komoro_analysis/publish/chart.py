@@ -124,7 +124,7 @@ class Chart:
 
 def chart_of(series: Series) -> Chart:
     """Work out the picture of a series: observed, planned, foreseen with its band."""
-    scale = _scale(series)
+    scale = scale_of(series)
     observed = [year for year in series.years if year.observed is not None]
     planned = [year for year in series.years if year.plan is not None]
     foreseen = _foreseen(series, observed)
@@ -166,7 +166,8 @@ def sparkline(series: Series, width: int = 64, height: int = 18) -> str:
     )
 
 
-def _scale(series: Series) -> Scale:
+def scale_of(series: Series) -> Scale:
+    """Choose the range in which a series is shown."""
     numbers = list(_numbers(series, ("observed", "plan", "point")))
     band = [] if series.is_vague else list(_numbers(series, ("lower", "upper")))
     low = min(numbers, default=0.0)

@@ -2,8 +2,6 @@
 
 from collections.abc import Mapping
 
-import pandas as pd
-
 from ..analysis.results import Results, results
 from ..dataset import Data, latest
 from ..wording.numbers import chance_percent, fiscal
@@ -38,43 +36,51 @@ def percent(chance: float | None) -> int | None:
 
 def gather_years(data: Data, known: Results) -> dict[str, tuple[Year, ...]]:
     """Return every year of every series: what was printed, what is foreseen."""
-    observations = latest(data.observations)
-    pooled = known.projections[known.projections["method"] == "pooled"]
-    forecasts = dict(list(pooled.dropna(subset=["point"]).groupby("series_id")))
-    nothing = pooled.iloc[:0]
-    printed = wording_of(data).printed
+    printed = rows_of(latest(data.observations))
+    is_pooled = known.projections["method"] == "pooled"
+    is_foreseen = is_pooled & known.projections["point"].notna()
+    foreseen = _by_year(rows_of(known.projections[is_foreseen]))
+    observed = _by_year(_preferred(printed, OBSERVED))
+    planned = _by_year(_preferred(printed, PLANNED))
+
+    texts = wording_of(data).printed
     return {
-        str(key): _years(printed, rows, forecasts.get(key, nothing))
-        for key, rows in observations.groupby("series_id", sort=False)
+        key: _years(texts, observed.get(key, {}), planned.get(key, {}), ahead)
+        for key in dict.fromkeys(text(row["series_id"]) for row in printed)
+        for ahead in [foreseen.get(key, {})]
     }
 
 
-def _years(
-    printed: Printed, rows: pd.DataFrame, forecast: pd.DataFrame
-) -> tuple[Year, ...]:
-    observed = _by_year(rows[rows["kind"].isin(OBSERVED)], OBSERVED)
-    planned = _by_year(rows[rows["kind"].isin(PLANNED)], PLANNED)
-    foreseen = {int(str(row["fiscal_year"])): row for row in rows_of(forecast)}
-
-    every = sorted({*observed, *planned, *foreseen})
-    first, last = every[0], every[-1]
-    return tuple(
-        _year(printed, year, observed.get(year), planned.get(year), foreseen.get(year))
-        for year in range(first, last + 1)
+def _preferred(rows: list[Row], kinds: tuple[str, ...]) -> list[Row]:
+    """Put the rows of some kinds in order: those that speak for a year come last."""
+    kept = [row for row in rows if row["kind"] in kinds]
+    return sorted(
+        kept,
+        key=lambda row: (row["value"] is not None, -kinds.index(text(row["kind"]))),
     )
 
 
-def _by_year(rows: pd.DataFrame, preference: tuple[str, ...]) -> dict[int, Row]:
-    """Return one row a year, by the preference of kinds; the last of a kind."""
-    chosen: dict[int, Row] = {}
-    for kind in reversed(preference):
-        of_kind = rows[rows["kind"].eq(kind)].dropna(subset=["fiscal_year"])
-        for row in rows_of(of_kind):
-            year = int(str(row["fiscal_year"]))
-            known = chosen.get(year)
-            if row["value"] is not None or known is None or known["value"] is None:
-                chosen[year] = row
-    return chosen
+def _by_year(rows: list[Row]) -> dict[str, dict[int, Row]]:
+    """Return rows by series and year; of several, the last."""
+    found: dict[str, dict[int, Row]] = {}
+    for row in rows:
+        year = whole(row["fiscal_year"])
+        if year is not None:
+            found.setdefault(text(row["series_id"]), {})[year] = row
+    return found
+
+
+def _years(
+    printed: Printed,
+    observed: dict[int, Row],
+    planned: dict[int, Row],
+    foreseen: dict[int, Row],
+) -> tuple[Year, ...]:
+    every = sorted({*observed, *planned, *foreseen})
+    return tuple(
+        _year(printed, year, observed.get(year), planned.get(year), foreseen.get(year))
+        for year in range(every[0], every[-1] + 1)
+    )
 
 
 def _year(

@@ -1,31 +1,132 @@
-"""The Word document that officers write on; the same bytes every time."""
+"""The Word document that officers write on: an overview, then one page a 施策."""
 
+import io
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
+
+from docx import Document
+from docx.document import Document as DocumentObject
+from docx.oxml import parse_xml
+from docx.shared import Mm
 
 from ..dataset import Data
+from ..figures.export import Picture, png
+from ..figures.measures.page import measure as draw_measure
+from ..figures.registry import alt_text
+from ..wording.numbers import fiscal
 from .archive import pack
-from .page_facts import clean, context
+from .context import clean, report_of
+from .excel_sheets import cell_text, lines_of
+from .explanations import read_explanations
+from .records import Measure
+from .report import Report
 from .site import environment
 
+PAGE = 258.0  # mm of an A4 page between its margins, a little less than all of it
+WIDTH = 178.0  # mm
+LINE = 4.7  # mm of a line of text
+SMALL_LINE = 3.75  # … of a table
+TEXT_WIDTH = 100  # half-width letters in a line of text
+NAME_WIDTH = 25  # … in the first column of a table
+DPI = 130
+INCH = 25.4
+FEW = 3  # series whose sentences fit below the picture
+INK = {"met": "0072B2", "missed": "C24E00"}
+FILL = {"met": "CFE3F1", "missed": "F9DCC7", "split": "EDEDED"}
+MATRIX_WIDTHS = (2856, 2450, 2450, 2450)
 
-def document(data: Data, figures_dir: str | Path) -> bytes:
-    """Write the Word document, a page or two per 施策 with `measure_<id>.png` of a folder, from `document.xml`."""
-    from docx import Document
-    from docx.oxml import parse_xml
-    from docx.shared import Mm
 
-    shown, doc = context(data), Document()
-    footer, reference = doc.part.add_footer_part()
+@dataclass(frozen=True)
+class Placed:
+    """A picture in the document: its part, its size in EMU, and what it says."""
 
-    def picture(stem: str, room: float) -> dict[str, object]:
-        key, image = doc.part.get_or_add_image(str(Path(figures_dir, f"{stem}.png")))
-        alone = room < 120 and image.height > 1.2 * image.width
-        scale = min(Mm(175) / image.width, Mm(180 if alone else max(room, 75)) / image.height)
-        return {"id": key, "alone": alone, "cx": round(image.width * scale), "cy": round(image.height * scale)}
+    part: str
+    width: int
+    height: int
+    said: str
 
-    env = environment(**shown, picture=picture, footer=reference)
-    for name, part in (("styles", doc.styles), ("footer", footer), ("document", doc)):
-        part.element[:] = parse_xml(clean(env.get_template(f"{name}.xml").render()))[:]
-    doc.core_properties.title, doc.core_properties.author = f"小諸市 施策評価 {shown['label']}実績", "komoro_analysis"
-    doc.core_properties.comments = ""
-    return pack(doc.save, shown["edition"])
+
+def document(
+    data: Data, explanations: str | Path = "data/judgements/explanations.csv"
+) -> bytes:
+    """Write the Word document; each picture is drawn for the height that is left."""
+    report = report_of(data, read_explanations(explanations))
+    made = Document()
+    footer, footer_id = made.part.add_footer_part()
+
+    env = environment(
+        report=report,
+        fiscal=fiscal,
+        cell_text=cell_text,
+        ink=INK,
+        fill=FILL,
+        matrix_widths=MATRIX_WIDTHS,
+        footer=footer_id,
+        pictures=_pictures(data, report, made),
+    )
+    for name, part in (
+        ("styles", made.styles),
+        ("footer", footer),
+        ("document", made),
+    ):
+        text = clean(env.get_template(f"{name}.xml").render())
+        part.element[:] = parse_xml(text)[:]
+
+    made.core_properties.title = clean(report.title)[:255]
+    made.core_properties.author = "komoro_analysis"
+    made.core_properties.comments = ""
+
+    def save(file: IO[bytes]) -> None:
+        made.save(file)
+
+    return pack(save, report.edition)
+
+
+def _pictures(data: Data, report: Report, made: DocumentObject) -> dict[str, Placed]:
+    """Draw the picture of every 施策 as high as its page has room."""
+    placed = {}
+    for measure in report.measures:
+        room = room_for_picture(measure)
+        figure = Picture(figsize=(WIDTH / INCH, room / INCH))
+        drawn = png(draw_measure(data, measure.measure_id, fig=figure), DPI)
+        part, image = made.part.get_or_add_image(io.BytesIO(drawn))
+
+        scale = min(Mm(WIDTH) / image.width, Mm(room) / image.height)
+        placed[measure.measure_id] = Placed(
+            part=part,
+            width=round(image.width * scale),
+            height=round(image.height * scale),
+            said=alt_text(data, f"measure_{measure.measure_id}"),
+        )
+    return placed
+
+
+def room_for_picture(measure: Measure) -> float:
+    """Estimate the height in mm that the texts of a page leave for its picture."""
+    heading = 8.0 * lines_of(f"施策{measure.measure_id}　{measure.name}", 68)
+    facts = "　".join(
+        [measure.division, measure.department, *measure.related, *measure.plans]
+    )
+    texts = [measure.headline, *(one.text for one in measure.explanations)]
+    text = sum(LINE * lines_of(one, TEXT_WIDTH) for one in texts)
+    text += SMALL_LINE * lines_of(facts + "　" * 24, 120)
+    flags = [f"⚑ {one.indicator_id}：{one.message}" for one in measure.questions]
+    text += sum(LINE * lines_of(flag + "　" * 10, TEXT_WIDTH) for flag in flags)
+    text += SMALL_LINE * len(measure.changes)
+
+    names = [f"{one.indicator_id} {one.label}" for one in measure.series]
+    table = SMALL_LINE + sum(
+        SMALL_LINE * max(2, lines_of(name, NAME_WIDTH)) for name in names
+    )
+    table += 1.5 * len(names)  # the space around the lines of a cell
+    sentences = 0.0
+    if len(measure.series) <= FEW:
+        said = [
+            one.label + one.said_verdict + one.said_change + one.said_outlook
+            for one in measure.series
+        ]
+        sentences = sum(4.2 * lines_of(one, 108) for one in said)
+
+    left = PAGE - heading - text - table - sentences
+    return max(left, 80.0)

@@ -1,0 +1,252 @@
+"""The slides: eight for the whole, one a 施策, every text and chart editable."""
+
+from pathlib import Path
+from typing import IO
+
+from pptx.presentation import Presentation as Deck
+
+from ..dataset import Data
+from ..wording.numbers import fiscal
+from .archive import pack
+from .context import report_of
+from .excel_sheets import cell_text
+from .explanations import read_explanations
+from .records import Indicator, Measure
+from .report import Report
+from .slide_charts import add_counts, add_series
+from .slide_deck import (
+    BAD,
+    HEIGHT,
+    LEFT,
+    MUTED,
+    WIDTH,
+    Box,
+    Look,
+    add_slide,
+    add_table,
+    add_text,
+    open_deck,
+)
+
+TOP = 36.0
+FULL = WIDTH - 2 * LEFT
+MOST_ROWS = 12  # of a table that is still read from the back of a room
+FILL = {"met": "CFE3F1", "missed": "F9DCC7", "split": "EDEDED"}
+MATRIX_ROWS = 12  # 施策 beside each other on one slide, in two columns
+
+
+def slides(
+    data: Data, explanations: str | Path = "data/judgements/explanations.csv"
+) -> bytes:
+    """Write `<slug>_fy<edition>.pptx`: 16:9, eight for the whole, one a 施策."""
+    report = report_of(data, read_explanations(explanations))
+    deck = open_deck(report.title)
+    for add in (
+        _finding,
+        _matrix,
+        _policies,
+        _odds,
+        _missed,
+        _questions,
+        _method,
+        _limits,
+    ):
+        add(deck, report)
+    for measure in report.measures:
+        _measure(deck, report, measure)
+
+    def save(file: IO[bytes]) -> None:
+        deck.save(file)
+
+    return pack(save, report.edition)
+
+
+def _footer(report: Report) -> str:
+    return f"出典：{report.source}。{report.city.name}の公式見解ではない。"
+
+
+def _headline(report: Report) -> str:
+    judged = [one for one in report.counts if one.code != "not_available"]
+    counted = "、".join(f"{one.count}が{one.word}" for one in judged)
+    return f"{report.year_label}の実績：{report.counts.published}指標のうち{counted}"
+
+
+def _expected(report: Report) -> str:
+    spread = report.spread
+    return (
+        f"{fiscal(report.target_year)}目標に届く見込みの指標は約{spread.expected:.0f}"
+        f"（10回中8回入る範囲 {spread.low}～{spread.high}、{spread.possible}指標中）"
+    )
+
+
+def _finding(deck: Deck, report: Report) -> None:
+    slide = add_slide(deck, _headline(report), _footer(report))
+    lines = [
+        _expected(report),
+        f"市民意識調査の{report.surveys_judged}項目のうち{report.surveys_within}の差は"
+        "調査誤差の範囲内",
+        f"⚑ 担当課に確認したいこと {len(report.questions)}件",
+        f"観測は最大{report.n_points}時点で、傾向とはいえない。原因や効果は示さない",
+    ]
+    add_text(slide, lines, Box(LEFT, TOP, 150, 80), Look(16))
+    add_counts(slide, report.policies, Box(170, TOP, 154, 130))
+    add_text(slide, [report.title], Box(LEFT, 160, 150, 10), Look(12, colour=MUTED))
+
+
+def _matrix(deck: Deck, report: Report) -> None:
+    due = fiscal(report.target_year)
+    headline = f"施策×指標：{fiscal(report.year)}の判定と{due}目標の見込み（％）"
+    slide = add_slide(deck, headline, _footer(report))
+    half = -(-len(report.measures) // 2)
+    width = (FULL - 4) / 2
+    for number, part in enumerate((report.measures[:half], report.measures[half:])):
+        if part:
+            box = Box(LEFT + number * (width + 4), 34, width, 140)
+            _matrix_part(slide, part, box)
+    legend = "● 達成　▽ 未達成　◐ 一部達成　± 差は調査誤差の範囲内　⚑ 要確認"
+    add_text(slide, [legend], Box(LEFT, 174, FULL, 6), Look(9, colour=MUTED))
+
+
+def _matrix_part(slide: object, measures: tuple[Measure, ...], box: Box) -> None:
+    rows = [["施策", "指標", "", ""]]
+    fills = {}
+    for row, measure in enumerate(measures, 1):
+        cells = [measure.measure_id]
+        for column, indicator in enumerate(measure.indicators[:3], 1):
+            cells.append(f"{cell_text(indicator)} {_percent(indicator)}")
+            fills[row, column] = FILL.get(indicator.verdict, "FFFFFF")
+        rows.append(cells + [""] * (4 - len(cells)))
+    add_table(slide, rows, [12, 46, 46, 46], box, 8, fills)
+
+
+def _percent(indicator: Indicator) -> str:
+    return "－" if indicator.percent is None else str(indicator.percent)
+
+
+def _policies(deck: Deck, report: Report) -> None:
+    slide = add_slide(
+        deck, f"政策ごとの達成状況（{fiscal(report.year)}計画）", _footer(report)
+    )
+    add_counts(slide, report.policies, Box(LEFT, TOP, FULL, 138))
+
+
+def _odds(deck: Deck, report: Report) -> None:
+    known = [one for one in report.indicators if one.percent is not None]
+    ranked = sorted(known, key=lambda one: one.chance or 0.0)
+    half = MOST_ROWS // 2
+    slide = add_slide(deck, _expected(report), _footer(report))
+    for number, (title, part) in enumerate(
+        (
+            ("見込みが低い指標", ranked[:half]),
+            ("見込みが高い指標", ranked[-half:][::-1]),
+        )
+    ):
+        rows = [[title, "見込み"]]
+        rows += [
+            [f"{one.indicator_id} {one.short_name}", one.chance_words] for one in part
+        ]
+        box = Box(LEFT + number * 158, TOP, 152, 10 * len(rows))
+        add_table(slide, rows, [100, 52], box, 12)
+    note = "これまでと同様の変動が続く場合の確率。確率80％でも5回に1回は外れる。"
+    add_text(slide, [note], Box(LEFT, 160, FULL, 10), Look(12, colour=MUTED))
+
+
+def _missed(deck: Deck, report: Report) -> None:
+    missed = [one for one in report.series if one.verdict == "missed"]
+    certain = [one for one in missed if not one.within_error]
+    headline = (
+        f"未達成は内訳別{len(missed)}項目、うち調査誤差を超えるか調査でないもの"
+        f"{len(certain)}項目"
+    )
+    slide = add_slide(deck, headline, _footer(report))
+    half = -(-len(certain) // 2)
+    for number, part in enumerate((certain[:half], certain[half:])):
+        rows = [["指標", "実績", "計画", "差"]]
+        rows += [
+            [
+                f"{one.indicator_id} {one.label}",
+                one.actual_text,
+                one.plan_text,
+                one.gap_text,
+            ]
+            for one in part
+        ]
+        box = Box(LEFT + number * 158, TOP, 152, 8.5 * len(rows))
+        add_table(slide, rows, [66, 26, 26, 38], box, 9)
+
+
+def _questions(deck: Deck, report: Report) -> None:
+    headline = f"担当課に確認したいこと：{len(report.questions)}件"
+    slide = add_slide(deck, headline, _footer(report))
+    if not report.questions:
+        add_text(slide, ["なし"], Box(LEFT, TOP, FULL, 10), Look(16))
+        return
+    rows = [["課", "指標", "内容"]]
+    rows += [
+        [one.department, f"{one.indicator_id} {one.name}", one.message]
+        for one in report.questions[:MOST_ROWS]
+    ]
+    add_table(slide, rows, [46, 70, 194], Box(LEFT, TOP, FULL, 9.5 * len(rows)), 11)
+
+
+def _method(deck: Deck, report: Report) -> None:
+    slide = add_slide(
+        deck, "見込みの読み方：始点、幅、10回のうち何回、当たり具合", _footer(report)
+    )
+    lines = [
+        "1　始点：最新の実績から始める",
+        "2　幅：同じ種類の指標が、ほかの地域で同じ年数にどれだけ動いたか",
+        "3　10回のうち何回：幅のうち、目標の側に入る割合が見込み。5～95％で示す",
+        "4　当たり具合：結果のわかっている公開の目標で確かめ、補正した",
+        f"観測は最大{report.n_points}時点。幅が広いのはそのため",
+    ]
+    add_text(slide, lines, Box(LEFT, TOP, FULL, 100), Look(18))
+
+
+def _limits(deck: Deck, report: Report) -> None:
+    slide = add_slide(deck, "この資料から言えないこと", _footer(report))
+    notes = [f"{note.item}：{note.text}" for note in report.notes[-6:]]
+    add_text(slide, notes, Box(LEFT, TOP, FULL, 120), Look(15))
+
+
+def _measure(deck: Deck, report: Report, measure: Measure) -> None:
+    headline = f"施策{measure.measure_id}　{measure.name}"
+    slide = add_slide(deck, headline, _footer(report))
+    said = [measure.headline]
+    said += [f"{one.office}の説明：{one.text}" for one in measure.explanations]
+    add_text(slide, said, Box(LEFT, 33, FULL, 16), Look(12))
+
+    series = measure.series
+    count = max(len(series), 1)
+    width = FULL / min(count, 3)
+    height = 78.0 if count <= 3 else 42.0
+    for number, one in enumerate(series[:6]):
+        left = LEFT + (number % 3) * width
+        top = 50 + (number // 3) * height
+        add_series(slide, one, Box(left, top, width - 4, height - 2), report.year)
+
+    rows = [["指標", "実績", "計画", "差", "判定", "目標", "見込み"]]
+    fills = {}
+    for row, one in enumerate(series, 1):
+        error = "±" if one.within_error else ""
+        rows.append(
+            [
+                f"{one.indicator_id} {one.label}",
+                one.actual_text,
+                one.plan_text,
+                one.gap_text + error,
+                one.verdict_word,
+                one.target_text,
+                one.chance_words,
+            ]
+        )
+        fills[row, 4] = FILL.get(one.verdict, "FFFFFF")
+    top = 50 + (height if count <= 3 else 2 * height)
+    room = 166 - top - 6 * len(measure.questions[:2])
+    box = Box(LEFT, top, FULL, min(9.0 * len(rows), room))
+    size = 10 if count <= 3 else 8
+    add_table(slide, rows, [86, 36, 36, 52, 26, 36, 44], box, size, fills)
+    flags = [f"⚑ {one.indicator_id}：{one.message}" for one in measure.questions[:2]]
+    if flags:
+        box = Box(LEFT, HEIGHT - 12 - 6 * len(flags), FULL, 6 * len(flags))
+        add_text(slide, flags, box, Look(10, bold=True, colour=BAD))
