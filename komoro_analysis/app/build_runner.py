@@ -24,6 +24,7 @@ from pathlib import Path
 from ..base.errors import InputError, one_line, unexpected
 from ..base.files import clear_leftovers, write_files
 from . import build_work
+from .build_kept import keep_changed
 from .build_lock import make_folder, project_lock
 from .build_progress import Progress
 from .build_record import Made, Record, Snapshot, digest_of, remove_made, stamp_of
@@ -173,8 +174,8 @@ class Builder:
                         progress.done(task.name)
                         continue
                     progress.begins(task.name)
-                    self.record.tasks.pop(task.name, None)
-                    future = workers.submit(perform, task)
+                    made = self.record.tasks.pop(task.name, None)
+                    future = workers.submit(perform, task, made)
                     reads = self.snapshot.digests(task.reads)
                     running[future] = Running(task, reads)
 
@@ -241,8 +242,11 @@ def _say_failures(failures: dict[str, str]) -> str:
     return f"（失敗はほかに{len(others)}件：{named}{more}）{message}"
 
 
-def perform(task: Task) -> Stamps:
+def perform(task: Task, made: Made | None = None) -> Stamps:
     """Do a task and write its files aside, then in place; return what was written.
+
+    `made`: the task as it last ran. A lasting file that a person has changed since is
+    moved aside first.
 
     Errors: `InputError`.
     """
@@ -262,6 +266,11 @@ def perform(task: Task) -> Stamps:
     for name, body in content.items():
         path = task.folder / name
         folders.setdefault(path.parent, {})[path.name] = body
+
+    if task.lasting:
+        known = made.writes if made else {}
+        for kept in keep_changed(task.folder, content, known):
+            print(f"komoro report: 人が変えたファイルを {kept} に移しました")
 
     written: Stamps = {}
     for folder, files in folders.items():

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from ..analysis import RESULT_TABLES
 from ..base.files import read_csv
+from ..base.judgements import FOLDER as JUDGEMENTS
+from ..base.judgements import read_municipality
 from ..figures.stems import figure_stems
 from ..publish.file_names import file_names
 from . import build_work as work
@@ -83,7 +85,7 @@ def report_tasks(pdf: bool = False) -> Iterator[Task]:
     yield from _figure_tasks(drawn, known)
     yield from _notebook_tasks(drawn, known)
     yield _site_task(rows, known)
-    yield from _office_tasks(measures, known)
+    yield from _office_tasks(known)
     if pdf:
         yield _pdf_task(measures, drawn)
 
@@ -120,19 +122,18 @@ def _site_task(measures: Iterable[dict[str, str]], known: tuple[Path, ...]) -> T
     return Task("site", work.site_files, REPORTS, tuple(files), reads)
 
 
-def _office_tasks(measures: Iterable[str], known: tuple[Path, ...]) -> Iterator[Task]:
+def _office_tasks(known: tuple[Path, ...]) -> Iterator[Task]:
     """List the office files of the newest edition."""
     editions = [row["edition"] for row in read_csv(TIDY / "observations.csv")]
-    stem = f"komoro_fy{max(int(edition or 0) for edition in editions)}"
-    pictures = tuple(FIGURES / f"measure_{measure}.png" for measure in measures)
-
-    book, document = f"{stem}.xlsx", f"{stem}.docx"
-    make_book = partial(work.workbook_files, book)
-    make_document = partial(work.document_files, document)
-    yield Task("excel", make_book, REPORTS, (book,), known, lasting=True)
-    yield Task(
-        "word", make_document, REPORTS, (document,), (*known, *pictures), lasting=True
-    )
+    newest = max(int(edition or 0) for edition in editions)
+    stem = f"{read_municipality(JUDGEMENTS).slug}_fy{newest}"
+    for name, kind, make in (
+        ("excel", "xlsx", work.workbook_files),
+        ("word", "docx", work.document_files),
+        ("slides", "pptx", work.slide_files),
+    ):
+        file = f"{stem}.{kind}"
+        yield Task(name, partial(make, file), REPORTS, (file,), known, lasting=True)
 
 
 def _pdf_task(measures: Iterable[str], stems: Iterable[str]) -> Task:

@@ -89,7 +89,14 @@ def document_files(name: str) -> Mapping[str, bytes]:
     """Write the Word document."""
     from ..publish.word import document
 
-    return {name: document(data(), FIGURES)}
+    return {name: document(data())}
+
+
+def slide_files(name: str) -> Mapping[str, bytes]:
+    """Write the slides."""
+    from ..publish.slides import slides
+
+    return {name: slides(data())}
 
 
 def pdf_files() -> Mapping[str, bytes]:

@@ -189,6 +189,15 @@ def read_judgements(folder: str | Path = FOLDER) -> Judgements:
     )
 
 
+def read_municipality(folder: str | Path = FOLDER) -> Municipality:
+    """Read the city's own words alone; plain words where the folder has none.
+
+    Errors: `InputError`, Japanese, with the file.
+    """
+    path = Path(folder) / "municipality.toml"
+    return _read_municipality(path) if path.exists() else Municipality()
+
+
 def judgements_beside(raw: str | Path) -> Judgements:
     """Read the judgements that stand beside a folder of editions (`data/raw`)."""
     return read_judgements(Path(raw).parent / FOLDER.name)

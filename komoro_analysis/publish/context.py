@@ -4,15 +4,18 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from operator import attrgetter
+from pathlib import Path
 
 import pandas as pd
 
 from ..analysis.results import Results, results
 from ..analysis.summary import indicators
+from ..base.judgements import FOLDER, read_municipality
 from ..dataset import Data
 from ..wording.numbers import probability_words
 from ..wording.vocabulary import vocabulary
 from ..wording.wording import wording_of
+from .explanations import read_explanations
 from .frames import Row, rows_of, whole
 from .notes import reading_notes
 from .records import (
@@ -27,7 +30,7 @@ from .records import (
     Spread,
     VerdictCount,
 )
-from .report import City, Group, Report
+from .report import Group, Report
 from .series_facts import gather_series, percent
 
 MARKS = {
@@ -48,14 +51,15 @@ def clean(text: object) -> str:
     return ILLEGAL.sub("", str(text))
 
 
-def report_of(
-    data: Data,
-    explanations: Iterable[Explanation] = (),
-) -> Report:
-    """Gather all that is shown of a data set, with what its offices say of it."""
+def report_of(data: Data, judgements: str | Path = FOLDER) -> Report:
+    """Gather all that is shown of a data set.
+
+    `judgements`: the folder with the city's words and with what its offices say.
+    """
     known = results(data)
+    explanations = read_explanations(Path(judgements, "explanations.csv"))
     findings = _findings(data, known)
-    measures = _measures(data, known, findings, tuple(explanations))
+    measures = _measures(data, known, findings, explanations)
     year = int(known.gaps["fiscal_year"].max())
     wording = wording_of(data)
     draft = wording.unpublished
@@ -66,7 +70,7 @@ def report_of(
     source = wording.source
 
     return Report(
-        city=_city(data),
+        city=read_municipality(judgements),
         edition=int(data.observations["edition"].max()),
         year=year,
         year_label=f"令和{year - 2018}年度{_mark(draft, year)}",
@@ -102,10 +106,6 @@ def _plan_years(known: Results) -> tuple[int, ...]:
     first = int(known.gaps["fiscal_year"].min())
     target_year = int(known.series["target_year"].max())
     return tuple(range(first, target_year + 1))
-
-
-def _city(data: Data) -> City:
-    return City("小諸市", "Komoro City", "komoro", "基本計画", "施策評価シート")
 
 
 def _findings(data: Data, known: Results) -> list[Finding]:

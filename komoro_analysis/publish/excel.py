@@ -1,10 +1,10 @@
 """The Excel workbook that officers filter, paste from and answer in."""
 
+from pathlib import Path
 from typing import IO
 
-import pandas as pd
-
 from ..analysis.results import Results, results
+from ..base.judgements import FOLDER
 from ..dataset import Data
 from ..wording.vocabulary import vocabulary
 from .archive import pack
@@ -21,9 +21,9 @@ from .frames import Row, number, rows_of, text
 from .report import Report
 
 
-def workbook(data: Data) -> bytes:
+def workbook(data: Data, judgements: str | Path = FOLDER) -> bytes:
     """Write the Excel workbook: five sheets to print, one more to look things up."""
-    report = report_of(data)
+    report = report_of(data, judgements)
     known = results(data)
 
     def save(file: IO[bytes]) -> None:
@@ -92,5 +92,5 @@ def _assessed_row(row: Row, year: int) -> Cells:
     system = text(row["system"])
     status = vocabulary().status(system, text(row["status"])) or None
     name = vocabulary().system.get(system, system)
-    value = None if pd.isna(row["value"]) else number(row["value"])
+    value = number(row["value"])
     return [text(row["series_id"]), name, year, value, None, None, None, status]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from ..base.judgements import Municipality
 from .records import Counts, Finding, Indicator, Measure, Series, Spread
 
 
@@ -27,17 +28,6 @@ class Group:
 
 
 @dataclass(frozen=True)
-class City:
-    """The city's own words."""
-
-    name: str
-    name_en: str
-    slug: str
-    plan: str
-    document: str
-
-
-@dataclass(frozen=True)
 class Note:
     """An item of the reading notes."""
 
@@ -49,7 +39,7 @@ class Note:
 class Report:
     """All that is shown of one data set."""
 
-    city: City
+    city: Municipality
     edition: int
     year: int
     year_label: str

@@ -140,7 +140,7 @@ def _series(row: Row, years: tuple[Year, ...]) -> Series:
         target_type_word=_code("target_type", row["target_type"]),
         verdict=str(row["met_as"]),
         verdict_word=str(row["met_text"]),
-        within_error=row["within_noise"] is True,
+        within_error=row["within_noise"] is True and row["met"] is not None,
         chance=chance,
         chance_words=str(row["chance_text"]),
         percent=percent(chance),

@@ -11,13 +11,13 @@ from pathlib import Path
 import jinja2
 
 from .. import FIGURE_STEMS, RESULT_TABLES
+from ..base.judgements import FOLDER
 from ..dataset import Data
 from ..figures.registry import alt_text
 from ..wording.numbers import CHANCE_BANDS, fiscal
 from ..wording.vocabulary import vocabulary
 from .chart import BOTTOM, TOP, Chart, chart_of, sparkline
 from .context import MARKS, clean, report_of
-from .explanations import read_explanations
 from .file_names import ASSETS, WHOLE_PAGES, slug
 from .method_page import example_of, rates
 from .notebook_file import notebook_titles
@@ -44,14 +44,14 @@ def environment(**shown: object) -> jinja2.Environment:
 def pages(
     data: Data,
     notebooks: str | Path = "notebooks",
-    explanations: str | Path = "data/judgements/explanations.csv",
+    judgements: str | Path = FOLDER,
 ) -> dict[str, bytes]:
     """Write the site: path under `reports/` → content.
 
-    `notebooks`: the folder whose notebooks are linked. `explanations`: what the offices
-    say of their 施策; it need not exist.
+    `notebooks`: the folder whose notebooks are linked. `judgements`: the
+    folder with the city's words and with what its offices say.
     """
-    report = report_of(data, read_explanations(explanations))
+    report = report_of(data, judgements)
     env = environment(**_shown(data, report, Path(notebooks)))
 
     written = {

@@ -2,12 +2,14 @@
 
 import math
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from pptx.chart.chart import Chart
 from pptx.chart.data import CategoryChartData
+from pptx.chart.series import LineSeries
 from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION, XL_MARKER_STYLE
-from pptx.enum.dml import MSO_LINE
+from pptx.enum.dml import MSO_LINE_DASH_STYLE
 from pptx.slide import Slide
 from pptx.util import Mm, Pt
 
@@ -24,6 +26,24 @@ FILLS = {
     "not_available": "FFFFFF",
     "unjudged": "DADADA",
 }
+
+
+@dataclass(frozen=True)
+class LineLook:
+    """How a line of a chart looks."""
+
+    colour: str
+    width: float
+    dash: MSO_LINE_DASH_STYLE | None = None
+
+
+LINES = (
+    LineLook(GOOD, 2.5),
+    LineLook(MUTED, 1.25),
+    LineLook(GOOD, 1.5, MSO_LINE_DASH_STYLE.DASH),
+    LineLook(GOOD, 0.75, MSO_LINE_DASH_STYLE.ROUND_DOT),
+    LineLook(GOOD, 0.75, MSO_LINE_DASH_STYLE.ROUND_DOT),
+)
 
 
 def add_counts(slide: Slide, groups: tuple[Group, ...], box: Box) -> None:
@@ -70,19 +90,8 @@ def add_series(slide: Slide, series: Series, box: Box, newest: int) -> None:
     title.paragraphs[0].runs[0].font.size = Pt(10)
     title.paragraphs[0].runs[0].font.bold = True
     title.paragraphs[0].runs[0].font.name = FONT
-    looks = ((GOOD, 2.5, None), (MUTED, 1.25, None), (GOOD, 1.5, MSO_LINE.DASH))
-    looks += ((GOOD, 0.75, MSO_LINE.ROUND_DOT), (GOOD, 0.75, MSO_LINE.ROUND_DOT))
-    for (colour, width, dash), line in zip(looks, chart.plots[0].series, strict=False):
-        line.smooth = False
-        line.format.line.color.rgb = RGBColor.from_string(colour)
-        line.format.line.width = Pt(width)
-        if dash is not None:
-            line.format.line.dash_style = dash
-            line.marker.style = XL_MARKER_STYLE.NONE
-        else:
-            line.marker.format.fill.solid()
-            line.marker.format.fill.fore_color.rgb = RGBColor.from_string(colour)
-            line.marker.size = 7 if width > 2 else 4
+    for look, line in zip(LINES, chart.plots[0].series, strict=False):
+        _draw_line(line, look)
     scale = scale_of(series)
     chart.value_axis.minimum_scale = _outward(scale.low, math.floor, series)
     chart.value_axis.maximum_scale = _outward(scale.high, math.ceil, series)
@@ -93,6 +102,21 @@ def add_series(slide: Slide, series: Series, box: Box, newest: int) -> None:
     chart.value_axis.tick_labels.font.size = Pt(8)
     chart.category_axis.tick_labels.font.size = Pt(9)
     chart.has_legend = False
+
+
+def _draw_line(line: LineSeries, look: LineLook) -> None:
+    """Draw an observed or planned line with its marks, a foreseen one without."""
+    colour = RGBColor.from_string(look.colour)
+    line.smooth = False
+    line.format.line.color.rgb = colour
+    line.format.line.width = Pt(look.width)
+    if look.dash is not None:
+        line.format.line.dash_style = look.dash
+        line.marker.style = XL_MARKER_STYLE.NONE
+        return
+    line.marker.format.fill.solid()
+    line.marker.format.fill.fore_color.rgb = colour
+    line.marker.size = 7 if look.width > 2 else 4
 
 
 def _points(series: Series, newest: int) -> list[float | None]:

@@ -4,13 +4,14 @@ from pathlib import Path
 from typing import IO
 
 from pptx.presentation import Presentation as Deck
+from pptx.slide import Slide
 
+from ..base.judgements import FOLDER
 from ..dataset import Data
 from ..wording.numbers import fiscal
 from .archive import pack
 from .context import report_of
 from .excel_sheets import cell_text
-from .explanations import read_explanations
 from .records import Indicator, Measure
 from .report import Report
 from .slide_charts import add_counts, add_series
@@ -35,11 +36,9 @@ FILL = {"met": "CFE3F1", "missed": "F9DCC7", "split": "EDEDED"}
 MATRIX_ROWS = 12  # 施策 beside each other on one slide, in two columns
 
 
-def slides(
-    data: Data, explanations: str | Path = "data/judgements/explanations.csv"
-) -> bytes:
+def slides(data: Data, judgements: str | Path = FOLDER) -> bytes:
     """Write `<slug>_fy<edition>.pptx`: 16:9, eight for the whole, one a 施策."""
-    report = report_of(data, read_explanations(explanations))
+    report = report_of(data, judgements)
     deck = open_deck(report.title)
     for add in (
         _finding,
@@ -107,7 +106,7 @@ def _matrix(deck: Deck, report: Report) -> None:
     add_text(slide, [legend], Box(LEFT, 174, FULL, 6), Look(9, colour=MUTED))
 
 
-def _matrix_part(slide: object, measures: tuple[Measure, ...], box: Box) -> None:
+def _matrix_part(slide: Slide, measures: tuple[Measure, ...], box: Box) -> None:
     rows = [["施策", "指標", "", ""]]
     fills = {}
     for row, measure in enumerate(measures, 1):

@@ -10,6 +10,7 @@ from docx.document import Document as DocumentObject
 from docx.oxml import parse_xml
 from docx.shared import Mm
 
+from ..base.judgements import FOLDER
 from ..dataset import Data
 from ..figures.export import Picture, png
 from ..figures.measures.page import measure as draw_measure
@@ -18,7 +19,6 @@ from ..wording.numbers import fiscal
 from .archive import pack
 from .context import clean, report_of
 from .excel_sheets import cell_text, lines_of
-from .explanations import read_explanations
 from .records import Measure
 from .report import Report
 from .site import environment
@@ -47,11 +47,9 @@ class Placed:
     said: str
 
 
-def document(
-    data: Data, explanations: str | Path = "data/judgements/explanations.csv"
-) -> bytes:
+def document(data: Data, judgements: str | Path = FOLDER) -> bytes:
     """Write the Word document; each picture is drawn for the height that is left."""
-    report = report_of(data, read_explanations(explanations))
+    report = report_of(data, judgements)
     made = Document()
     footer, footer_id = made.part.add_footer_part()
 

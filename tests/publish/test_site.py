@@ -225,12 +225,12 @@ def test_the_grid_of_a_page_is_what_the_library_projects(files, data):
 def test_what_an_office_explains_stands_on_its_page(data, tmp_path):
     path = tmp_path / "explanations.csv"
     path.write_text("施策,説明,担当\n1-2,<b>新</b>しい制度を始めた,こども家庭支援課\n", encoding="utf-8")
-    files = site.pages(data, ROOT / "nowhere", path)
+    files = site.pages(data, ROOT / "nowhere", tmp_path)
     assert "&lt;b&gt;新&lt;/b&gt;しい制度を始めた" in files["measures/1-2.html"].decode()
     assert "しい制度" not in files["measures/1-1.html"].decode()
     path.write_text("施策,説明,担当\n1-2,,こども家庭支援課\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"explanations.csv:2: 施策 1-2: .*必要です"):
-        site.pages(data, ROOT / "nowhere", path)
+        site.pages(data, ROOT / "nowhere", tmp_path)
 
 
 def test_a_measure_shows_its_numbers(html):
