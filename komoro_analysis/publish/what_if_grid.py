@@ -11,10 +11,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ..analysis.outlook import Surroundings, series_to_project, surroundings_of
 from ..analysis.projection.projection import project
 from ..analysis.what_if import next_year
 from ..dataset import Data, points
-from ..dataset import series as series_frame
 from .records import Series
 
 POINTS = 41
@@ -46,18 +46,67 @@ class Grid:
     start: float
 
 
+@dataclass(frozen=True)
+class City:
+    """All series of a data set, and what a projection knows beside them."""
+
+    series: pd.DataFrame
+    seen: pd.DataFrame
+    around: Surroundings
+    year: int
+
+    def tabulate(self, series_id: str, values: Numbers) -> pd.DataFrame:
+        """Project one series once a value, each time among all the other series."""
+        copies = range(len(values))
+        everyone = pd.concat([self._copy(copy) for copy in copies])
+        known = _copies(self.seen, copies)
+        tried = pd.DataFrame(
+            {
+                "series_id": [_name(copy, series_id) for copy in copies],
+                "fiscal_year": self.year,
+                "value": values,
+            }
+        )
+        is_own = known["series_id"].isin(tried["series_id"])
+        is_later = known["fiscal_year"] >= self.year
+        observations = pd.concat([known[~(is_own & is_later)], tried])
+
+        table = project(
+            observations,
+            everyone,
+            plans=_copies(self.around.plans, copies),
+            reference=self.around.reference,
+            method="pooled",
+        )
+        return table[table["series_id"].isin(tried["series_id"])]
+
+    def _copy(self, copy: int) -> pd.DataFrame:
+        """Name the series of one copy of the city, which is a pool of its own."""
+        names = [_name(copy, key) for key in self.series.index]
+        return self.series.assign(pool=copy).set_axis(names, axis=0)
+
+
+def _name(copy: int, series_id: str) -> str:
+    return f"{copy}|{series_id}"
+
+
+def _copies(table: pd.DataFrame, copies: range) -> pd.DataFrame:
+    return pd.concat(
+        [table.assign(series_id=f"{copy}|" + table["series_id"]) for copy in copies]
+    )
+
+
 def grids(data: Data, shown: tuple[Series, ...]) -> dict[str, Grid]:
     """Return the grid of every series that can be projected beyond next year."""
     year = next_year(data)
-    city = series_frame(data)
-    seen = points(data)
-    due = city["target_year"]
+    city = City(series_to_project(data), points(data), surroundings_of(data), year)
+    due = city.series["target_year"]
     found = {}
     for series in shown:
         is_open = series.chance is not None and due[series.series_id] > year
         if is_open:
             values = grid_values(series)
-            table = _tabulate(seen, city, series.series_id, values, year)
+            table = city.tabulate(series.series_id, values)
             found[series.series_id] = _grid(series, values, table, year)
     return found
 
@@ -102,40 +151,6 @@ def _range(series: Series, values: list[float]) -> tuple[float, float]:
 
 def _on_step(series: Series, value: float) -> float:
     return round(round(value / series.step) * series.step, 9)
-
-
-def _tabulate(
-    seen: pd.DataFrame,
-    city: pd.DataFrame,
-    series_id: str,
-    values: Numbers,
-    year: int,
-) -> pd.DataFrame:
-    """Project the series once a value, each time among the whole city's other series."""
-    copies = range(len(values))
-    everyone = pd.concat([_renamed(city, copy) for copy in copies])
-    known = pd.concat(
-        [seen.assign(series_id=f"{copy}|" + seen["series_id"]) for copy in copies]
-    )
-    tried = pd.DataFrame(
-        {
-            "series_id": [f"{copy}|{series_id}" for copy in copies],
-            "fiscal_year": year,
-            "value": values,
-        }
-    )
-    is_own = known["series_id"].isin(tried["series_id"])
-    is_later = known["fiscal_year"] >= year
-    observations = pd.concat([known[~(is_own & is_later)], tried])
-
-    table = project(observations, everyone, method="pooled")
-    return table[table["series_id"].isin(tried["series_id"])]
-
-
-def _renamed(city: pd.DataFrame, copy: int) -> pd.DataFrame:
-    """Name the series of one copy of the city, which is a pool of its own."""
-    names = [f"{copy}|{key}" for key in city.index]
-    return city.assign(pool=copy).set_axis(names, axis=0)
 
 
 def _grid(series: Series, values: Numbers, table: pd.DataFrame, year: int) -> Grid:
