@@ -1,0 +1,72 @@
+"""The documentation names what there is: verbs, pages, stages; and it builds without a network."""
+
+import re
+import subprocess
+import sys
+
+import pytest
+
+from tests.builders.paths import ROOT
+
+DOCS = ROOT / "docs"
+PAGES = sorted(DOCS.rglob("*.md"))
+
+
+def public_verbs() -> list[str]:
+    stub = (ROOT / "komoro_analysis/__init__.pyi").read_text(encoding="utf-8")
+    found = re.findall(r"^from \.(\S*) import (\w+) as (\w+)$", stub, re.M)
+    return [name for _, _, name in found if name[0].islower()]
+
+
+def test_every_public_verb_has_its_place_in_the_api_pages():
+    api = (DOCS / "api.md").read_text(encoding="utf-8")
+    verbs = public_verbs()
+    assert len(verbs) > 20
+    assert not [name for name in verbs if not re.search(rf"\b{name}\b", api)]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_links_and_paths_of_a_page_exist(page):
+    text = page.read_text(encoding="utf-8")
+    for link in re.findall(r"\]\(([^)#:]+)\)", text):
+        assert (page.parent / link).exists(), link
+    for path in re.findall(
+        r"`((?:data|komoro_analysis|notebooks|benchmarks|tests)/[\w/.-]*\w)`", text
+    ):
+        assert (ROOT / path).exists() or "fy2025" in path, path
+
+
+def test_the_picture_of_the_structure_is_drawn_from_the_imports_of_today():
+    sys.path.insert(0, str(DOCS))
+    import draw_structure
+
+    picture = (DOCS / "structure.svg").read_text(encoding="utf-8")
+    counted = draw_structure.imports_between_stages()
+    assert all(
+        draw_structure.STAGES.index(importer) > draw_structure.STAGES.index(imported)
+        for importer, imported in counted
+    )
+    assert picture.count('id="patch_') >= len(draw_structure.STAGES) + len(counted)
+
+
+def test_the_site_builds_offline(tmp_path):
+    pytest.importorskip("mkdocs")
+    command = [
+        sys.executable,
+        "-m",
+        "mkdocs",
+        "build",
+        "--quiet",
+        "--site-dir",
+        str(tmp_path),
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    pages = list(tmp_path.rglob("*.html"))
+    assert len(pages) >= len(PAGES)
+    for path in pages:
+        fetched = re.findall(
+            r'(?:src|href)="(https?://[^"]+\.(?:js|css|woff2?))"',
+            path.read_text(encoding="utf-8"),
+        )
+        assert not fetched, (path.name, fetched)
