@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv pip install --quiet --compile-bytecode --python $(PY)
 BEGUN := .cache/setting-up# stands until a set-up is done: one that was broken off begins anew
 
-.PHONY: report setup test lab lint bench lock clean help
+.PHONY: report setup test lab lint docs bench lock clean help
 .DEFAULT_GOAL := help
 
 report: setup ## build everything: tidy tables, results, figures, notebooks, pages, Excel, Word
@@ -31,8 +31,15 @@ $(VENV)/.ready-test: requirements-test.lock $(VENV)/.ready
 test: $(VENV)/.ready-test lint ## run the whole test suite
 	$(PY) -m pytest -n 2 --dist loadfile $(PYTEST)
 
-lint: $(VENV)/.ready-test ## check the style
-	@$(PY) -m ruff check .
+lint: $(VENV)/.ready-test ## check layout, style, types and the direction of imports
+	@$(PY) -m ruff format --check --quiet .
+	@$(PY) -m ruff check --quiet .
+	@$(PY) -m mypy --no-error-summary
+	@said=$$($(VENV)/bin/lint-imports --no-cache) || { echo "$$said"; exit 1; }
+
+docs: $(VENV)/.ready-test ## build the documentation as a site that needs no network
+	@NO_MKDOCS_2_WARNING=1 $(PY) -m mkdocs build --quiet
+	@echo "site/index.html"
 
 lab: $(VENV)/.ready ## open JupyterLab on the notebooks
 	$(PY) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_explore.ipynb
