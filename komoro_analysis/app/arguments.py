@@ -58,7 +58,7 @@ def parser() -> Parser:
     verbs = whole.add_subparsers(
         required=True, metavar="コマンド", parser_class=Parser, title="コマンド"
     )
-    for add in (_extract, _template, _tidy, _analyze, _check, _report):
+    for add in (_new, _extract, _template, _tidy, _analyze, _check, _report):
         add(verbs)
     return whole
 
@@ -83,6 +83,24 @@ def _add_help(command: Parser) -> None:
     command.add_argument("-h", "--help", action="help", help="使い方を表示して終わる")
 
 
+def _new(verbs: "argparse._SubParsersAction[Parser]") -> None:
+    text = "記入した計画の様式 → その計画のプロジェクトのフォルダ"
+    command = verbs.add_parser("new", help=text, description=text, add_help=False)
+    command.set_defaults(run=commands.new)
+    _add_help(command)
+    command.add_argument(
+        "folder", type=Path, metavar="FOLDER", help="作るフォルダ（まだないもの）"
+    )
+    command.add_argument(
+        "--from",
+        type=Path,
+        required=True,
+        dest="form",
+        metavar="WORKBOOK",
+        help="komoro template --blank に記入した.xlsx、または同じ列のCSVのフォルダ",
+    )
+
+
 def _extract(verbs: "argparse._SubParsersAction[Parser]") -> None:
     text = "公表資料（.txt, .pdf）か記入済みの様式（.xlsx）→ data/raw/fy<年度>/"
     command = _command(verbs, "extract", commands.extract, text)
@@ -99,13 +117,22 @@ def _template(verbs: "argparse._SubParsersAction[Parser]") -> None:
     text = "今の計画の指標を並べた、実績記入用のExcel様式を作る"
     command = _command(verbs, "template", commands.template, text)
     command.add_argument(
-        "year", type=int, metavar="YEAR", help="年度（西暦。2025＝令和７年度）"
+        "year",
+        type=int,
+        nargs="?",
+        metavar="YEAR",
+        help="年度（西暦。2025＝令和７年度）",
+    )
+    command.add_argument(
+        "--blank",
+        action="store_true",
+        help="どの自治体の計画にも使える、空の様式を作る",
     )
     command.add_argument(
         "--out",
         type=Path,
         metavar="FILE",
-        help="省略時 komoro_fy<年度>_template.xlsx",
+        help="省略時 komoro_fy<年度>_template.xlsx か komoro_blank.xlsx",
     )
 
 

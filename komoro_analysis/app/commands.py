@@ -5,6 +5,7 @@ from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..base.errors import InputError
 from ..base.files import write_files
 from ..base.judgements import judgements_beside
 from ..base.project import find_project, named_project
@@ -18,6 +19,7 @@ RAW = Path("data/raw")
 TIDY = Path("data/tidy")
 TABLES = Path("reports/tables")
 CACHE = Path(".cache")
+BLANK = Path("komoro_blank.xlsx")
 
 
 def project(arguments: Namespace) -> Path:
@@ -71,15 +73,35 @@ def files_in(folder: Path) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in folder.iterdir() if path.is_file()}
 
 
+def new(arguments: Namespace) -> None:
+    """Make a project folder of a plan that was written into the form."""
+    from ..source.new_project import create_project
+
+    print(create_project(arguments.folder, arguments.form))
+
+
 def template(arguments: Namespace) -> None:
-    """Make the sheet in which officers fill in the actuals of a year."""
+    """Make the sheet in which officers fill in the actuals of a year, or a plan."""
     from ..source.template_writer import make_template
+
+    if arguments.blank:
+        return _blank(arguments.out or BLANK)
+    if arguments.year is None:
+        raise InputError("komoro template: 年度がありません。年度か --blank が必要です")
 
     root = project(arguments)
     out = arguments.out or Path(f"komoro_fy{arguments.year}_template.xlsx")
     sheet = make_template(root / RAW, arguments.year)
     with project_lock(root / CACHE):
         write_files(out.parent, {out.name: sheet})
+    print(out)
+
+
+def _blank(out: Path) -> None:
+    """Write the empty workbook for any plan; it needs no project."""
+    from ..source.plan_blank import make_blank_workbook
+
+    write_files(out.parent, {out.name: make_blank_workbook()})
     print(out)
 
 

@@ -24,13 +24,18 @@ MEASURE_COLUMNS = (
 NOTE_COLUMNS = ("施策", "番号", "項目", "内容", "行")
 EXPECTED_SOURCE = "komoro extract が書いた edition、file、plan"
 
+PUBLISHED = "published"
+
 # A row of a raw table, cells by column.
 Row = dict[str, str]
 
 
 @dataclass(frozen=True)
 class Source:
-    """What `source.json` says of an edition; `lines` is the number of its newlines."""
+    """What `source.json` says of an edition; `lines` is the number of its newlines.
+
+    `state`: "published" for a workbook into which published numbers were written.
+    """
 
     edition: int
     file: str
@@ -38,11 +43,17 @@ class Source:
     lines: int
     plan: str
     municipality_code: int | None
+    state: str = ""
 
     @property
     def is_template(self) -> bool:
-        """Whether it is a filled template, not the published document."""
-        return is_template(self.file)
+        """Whether its numbers come from a template, before the document exists."""
+        return is_template(self.file) and self.state != PUBLISHED
+
+    def to_json(self) -> bytes:
+        """Return the content of `source.json`."""
+        said = {key: value for key, value in asdict(self).items() if value != ""}
+        return f"{json.dumps(said, ensure_ascii=False, indent=2)}\n".encode()
 
 
 @dataclass(frozen=True)
@@ -71,12 +82,11 @@ class Edition:
 
     def files(self) -> dict[str, bytes]:
         """Return the files of `data/raw/fy<edition>/`."""
-        source = json.dumps(asdict(self.source), ensure_ascii=False, indent=2)
         return {
             "indicators.csv": to_csv(self.indicators, self.columns),
             "measures.csv": to_csv(self.measures, MEASURE_COLUMNS),
             "notes.csv": to_csv(self.notes, NOTE_COLUMNS),
-            "source.json": f"{source}\n".encode(),
+            "source.json": self.source.to_json(),
         }
 
     def narrative_json(self) -> bytes:
@@ -136,6 +146,7 @@ def read_source(folder: Path) -> Source:
             lines=_whole_number(found.get("lines", 0)),
             plan=str(found["plan"]),
             municipality_code=None if code is None else _whole_number(code),
+            state=str(found.get("state", "")),
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
         Place(path).refuse("edition、file、plan が読めません", EXPECTED_SOURCE)

@@ -8,6 +8,8 @@ TEXT_FORMAT = "@"
 FONT = "游ゴシック"
 TO_FILL = "FFF2CC"
 USUAL_WIDTH = 16
+# As many rows below the header take part in a list of answers.
+ROWS_WITH_LISTS = 1000
 # A prompt of a cell holds no more.
 LONGEST_PROMPT = 255
 
@@ -44,7 +46,31 @@ def write_table(sheet: Any, table: SheetTable) -> None:
     for column, name in enumerate(table.columns, 1):
         letter = sheet.cell(1, column).column_letter
         sheet.column_dimensions[letter].width = table.widths.get(name, USUAL_WIDTH)
+        # Cells below the table are text too, when somebody types there.
+        sheet.column_dimensions[letter].number_format = TEXT_FORMAT
     _set_up_page(sheet)
+
+
+def add_list(
+    sheet: Any,
+    column: int,
+    answers: Sequence[str],
+    rows: tuple[int, int] = (2, ROWS_WITH_LISTS),
+) -> None:
+    """Let the cells of a column offer the possible answers as a list."""
+    from openpyxl.worksheet.datavalidation import DataValidation
+
+    rule = DataValidation(
+        type="list",
+        formula1=f'"{",".join(answers)}"',
+        allow_blank=True,
+        showErrorMessage=True,
+        errorTitle="選択肢にない値です",
+        error=f"{'、'.join(answers)} のどれかを選んでください。",
+    )
+    letter = sheet.cell(1, column).column_letter
+    rule.add(f"{letter}{rows[0]}:{letter}{rows[1]}")
+    sheet.add_data_validation(rule)
 
 
 def _write_cell(cell: Any, text: str, width: int, is_header: bool) -> None:
