@@ -9,8 +9,7 @@ import pandas as pd
 from ..dataset import KEY
 from .arrays import BoolArray, FloatArray, Masks, flags, floats, same_decimals
 from .reasons import any_of, write_reasons
-from .survey import DEFF, N_RESPONDENTS
-from .survey import sampling_error as sampling_error
+from .survey import DEFF, N_RESPONDENTS, sampling_error
 
 COLUMNS = [
     "series_id",

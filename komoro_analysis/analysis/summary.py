@@ -6,7 +6,6 @@ Never one score.
 import numpy as np
 import pandas as pd
 
-from ..dataset import Data
 from .arrays import floats
 from .assessments.judge import agreement
 from .counts import COMMON, SURVEY, Spread, attained_spread
@@ -138,11 +137,3 @@ def _weakest(parts: pd.DataFrame) -> pd.DataFrame:
     """Name, by measure, the series with the smallest probability."""
     known = parts.dropna(subset="p_attain").groupby("measure_id")["p_attain"]
     return pd.DataFrame({"weakest_series": known.idxmin(), "weakest_p": known.min()})
-
-
-def indicators(data: Data, projections: pd.DataFrame) -> pd.DataFrame:
-    """Give `judge_indicators` of a data set, for stages that have no `Results` yet."""
-    from .results import results
-
-    kept = results(data)
-    return judge_indicators(kept.series, kept.gaps, projections)

@@ -6,8 +6,6 @@ import numpy as np
 import pandas as pd
 
 from .arrays import BoolArray, FloatArray, Masks, floats, same_decimals
-from .assumed import assume as assume
-from .assumed import next_year as next_year
 from .outlook import Surroundings
 from .projection.projection import project
 from .reasons import any_of, write_reasons

@@ -3,7 +3,7 @@
 import tempfile
 from pathlib import Path
 
-from ..analysis.findings.findings import quality
+from ..analysis.verbs import quality
 from ..base.errors import InputError
 from ..base.files import write_files
 from ..base.judgements import Judgements

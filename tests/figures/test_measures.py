@@ -9,8 +9,8 @@ import pytest
 from matplotlib.colors import to_hex
 
 from komoro_analysis import figures
+from komoro_analysis.analysis.assumed import assume
 from komoro_analysis.analysis.results import results
-from komoro_analysis.analysis.what_if import assume
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.figures import style
 from komoro_analysis.figures.measures.record import common_range, panel_records

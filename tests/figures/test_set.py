@@ -12,7 +12,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
 from komoro_analysis import FIGURE_STEMS, figures
-from komoro_analysis.analysis.what_if import assume
+from komoro_analysis.analysis.assumed import assume
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.figures import registry
 from tests.builders.variants import another_plan, hostile, next_edition, patchy_edition

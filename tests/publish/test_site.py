@@ -18,7 +18,6 @@ import komoro_analysis as ka
 from komoro_analysis import FIGURE_STEMS, RESULT_TABLES
 from komoro_analysis.analysis.assumed import assume
 from komoro_analysis.analysis.results import results
-from komoro_analysis.analysis.summary import indicators
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.publish import context, pdf, site
 from komoro_analysis.publish.file_names import file_names
@@ -166,7 +165,7 @@ def test_index_states_the_counts_of_the_tables(html, data):
 
 def test_the_matrix_says_of_each_indicator_what_the_tables_say(html, data):
     cells = [a for a in html["index.html"].all("li") if "data-state" in a]
-    said = indicators(data, results(data).projections)
+    said = results(data).indicators
     assert [cell["data-id"] for cell in cells] == list(said.index)
     assert [cell["data-state"] for cell in cells] == list(said["verdict"])
     checks = results(data).quality.query("severity == 'check'")

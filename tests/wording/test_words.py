@@ -7,8 +7,8 @@ import pandas as pd
 import pytest
 
 import komoro_analysis as ka
+from komoro_analysis.analysis.assumed import assume
 from komoro_analysis.analysis.results import results
-from komoro_analysis.analysis.what_if import assume
 from komoro_analysis.wording import words
 from tests.builders.handmade import ROOT, make
 from tests.builders.paths import fy2024

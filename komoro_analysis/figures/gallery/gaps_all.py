@@ -7,8 +7,8 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ...analysis.gaps import sampling_error
 from ...analysis.results import results
+from ...analysis.survey import sampling_error
 from ...dataset import Data
 from ..chart import Chart, Layout
 from ..labels import label

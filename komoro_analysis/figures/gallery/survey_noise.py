@@ -7,7 +7,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ...analysis.gaps import sampling_error
+from ...analysis.survey import sampling_error
 from ...dataset import Data
 from ..chart import Chart, Layout
 from ..labels import label

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
-from ...analysis.assessments.assessment import FAVOURABLE, agreement
+from ...analysis.assessments.judge import FAVOURABLE, agreement
 from ...analysis.results import results
 from ...dataset import Data
 from ...wording.line_breaks import em, wrap
