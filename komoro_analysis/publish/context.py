@@ -9,7 +9,6 @@ from pathlib import Path
 import pandas as pd
 
 from ..analysis.results import Results, results
-from ..analysis.summary import indicators
 from ..base.judgements import FOLDER, read_municipality
 from ..dataset import Data
 from ..wording.numbers import probability_words
@@ -201,7 +200,7 @@ def _measure_spread(row: Row) -> Spread | None:
 
 
 def _whole_spread(data: Data, known: Results) -> Spread:
-    chances = indicators(data, known.projections)["p"].dropna().to_numpy()
+    chances = known.indicators["p"].dropna().to_numpy()
     expected, low, high = known.total_spread
     return Spread(float(expected), int(low), int(high), len(chances))
 
@@ -212,7 +211,7 @@ def _indicators(
     series: dict[str, Series],
     findings: list[Finding],
 ) -> list[Indicator]:
-    judged = indicators(data, known.projections)
+    judged = known.indicators
     about = data.indicators.set_index("indicator_id")
     parts = groupby(series.values(), key=attrgetter("indicator_id"))
     return [

@@ -11,9 +11,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from ..analysis.assumed import next_year
 from ..analysis.outlook import Surroundings, series_to_project, surroundings_of
 from ..analysis.projection.projection import project
-from ..analysis.what_if import next_year
 from ..dataset import Data, points
 from .records import Series
 
