@@ -58,7 +58,16 @@ def parser() -> Parser:
     verbs = whole.add_subparsers(
         required=True, metavar="コマンド", parser_class=Parser, title="コマンド"
     )
-    for add in (_new, _extract, _template, _tidy, _analyze, _check, _report):
+    for add in (
+        _new,
+        _extract,
+        _template,
+        _tidy,
+        _analyze,
+        _check,
+        _report,
+        _slides,
+    ):
         add(verbs)
     return whole
 
@@ -190,3 +199,9 @@ def _report(verbs: "argparse._SubParsersAction[Parser]") -> None:
         metavar="秒",
         help="ノートブックの一つのセルにかけてよい時間（省略時 300）",
     )
+
+
+def _slides(verbs: "argparse._SubParsersAction[Parser]") -> None:
+    text = "スライドだけを作る → reports/<略称>_fy<年度>.pptx"
+    command = _command(verbs, "slides", commands.slides, text)
+    command.add_argument("--out", type=Path, metavar="FILE", help="書き込み先")

@@ -6,9 +6,10 @@ from datetime import datetime
 from pathlib import Path
 
 from ..base.errors import InputError
-from .build_record import digest_of
+from .build_record import Record, digest_of
 
 KEPT = "kept"
+CACHED_RECORD = Path(".cache/build.json")
 
 
 def keep_changed(
@@ -28,6 +29,13 @@ def keep_changed(
             if digest not in (made.get(str(path)), digest_of(body)):
                 moved.append(_move(path))
     return moved
+
+
+def made_by_builds(root: Path) -> dict[str, str]:
+    """Return the digests of the office files that the last build wrote, by path."""
+    tasks = Record.read(root / CACHED_RECORD).tasks.values()
+    written = (item for made in tasks for item in made.writes.items())
+    return {str(root / path): digest for path, digest in written}
 
 
 def _move(path: Path) -> Path:

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 from ..base.errors import InputError
 from ..base.files import write_files
-from ..base.judgements import judgements_beside
+from ..base.judgements import FOLDER as JUDGEMENTS
+from ..base.judgements import judgements_beside, read_municipality
 from ..base.project import find_project, named_project
 from ..source.edition import read_source
+from .build_kept import keep_changed, made_by_builds
 from .build_lock import project_lock
 
 if TYPE_CHECKING:
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 RAW = Path("data/raw")
 TIDY = Path("data/tidy")
+REPORTS = Path("reports")
 TABLES = Path("reports/tables")
 CACHE = Path(".cache")
 BLANK = Path("komoro_blank.xlsx")
@@ -156,3 +159,22 @@ def report(arguments: Namespace) -> int:
     if code == 0:
         print("reports/index.html")
     return code
+
+
+def slides(arguments: Namespace) -> None:
+    """Write the slides of the newest edition alone."""
+    from ..dataset import load
+    from ..publish.slides import slides as make_slides
+
+    root = project(arguments)
+    judgements = root / JUDGEMENTS
+    data = load(root / TIDY)
+    edition = int(data.observations["edition"].max())
+    name = f"{read_municipality(judgements).slug}_fy{edition}.pptx"
+    out = arguments.out or root / REPORTS / name
+    content = make_slides(data, judgements)
+    with project_lock(root / CACHE):
+        for kept in keep_changed(out.parent, {out.name: content}, made_by_builds(root)):
+            print(f"komoro slides: 人が変えたファイルを {kept} に移しました")
+        write_files(out.parent, {out.name: content})
+    print(out)

@@ -14,6 +14,7 @@ from ..dataset import Data
 from ..wording.numbers import probability_words
 from ..wording.vocabulary import vocabulary
 from ..wording.wording import wording_of
+from .evidence import changes_of
 from .explanations import read_explanations
 from .frames import Row, rows_of, whole
 from .notes import reading_notes
@@ -140,6 +141,8 @@ def _measures(
     explanations: tuple[Explanation, ...],
 ) -> tuple[Measure, ...]:
     series = gather_series(data)
+    labels = {key: one.label for key, one in series.items()}
+    changes = changes_of(known, labels)
     judged = _indicators(data, known, series, findings)
     said = wording_of(data).measure_sentences.set_index("measure_id")["sentence"]
     summary = known.measure_summary.merge(data.measures, on="measure_id")
@@ -149,6 +152,7 @@ def _measures(
             tuple(one for one in judged if one.measure_id == row["measure_id"]),
             str(said[str(row["measure_id"])]),
             tuple(one for one in explanations if one.measure_id == row["measure_id"]),
+            tuple(one for one in changes if one.measure_id == row["measure_id"]),
             series,
         )
         for row in rows_of(summary)
@@ -160,10 +164,10 @@ def _measure(
     indicators: tuple[Indicator, ...],
     headline: str,
     explanations: tuple[Explanation, ...],
+    changes: tuple[Change, ...],
     series: dict[str, Series],
 ) -> Measure:
     weakest = row["weakest_series"]
-    changes: tuple[Change, ...] = ()
     return Measure(
         measure_id=str(row["measure_id"]),
         name=str(row["name"]),

@@ -9,8 +9,10 @@ from ..dataset import Data
 from ..wording.vocabulary import vocabulary
 from .archive import pack
 from .context import report_of
+from .evidence import assumptions_of
 from .excel_book import Book, Column, open_book
 from .excel_sheets import (
+    write_assumptions,
     write_cover,
     write_data,
     write_indicators,
@@ -22,7 +24,7 @@ from .report import Report
 
 
 def workbook(data: Data, judgements: str | Path = FOLDER) -> bytes:
-    """Write the Excel workbook: five sheets to print, one more to look things up."""
+    """Write the Excel workbook: six sheets to print, one more to look things up."""
     report = report_of(data, judgements)
     known = results(data)
 
@@ -33,6 +35,7 @@ def workbook(data: Data, judgements: str | Path = FOLDER) -> bytes:
         write_indicators(book)
         write_questions(book)
         write_data(book)
+        write_assumptions(book, assumptions_of(known))
         write_other_methods(book, known)
         book.workbook.close()
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterable
 
-from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
+from xlsxwriter.utility import xl_range
 from xlsxwriter.worksheet import Worksheet
 
 from ..wording.numbers import fiscal
+from .evidence import Assumption
 from .excel_book import Book, Column, number_format, verdict_look
 from .records import Finding, Indicator, Measure, Series, Year
 
@@ -283,6 +284,18 @@ def _data_row(book: Book, sheet: Worksheet, row: int, series: Series) -> None:
     book.write(sheet, row, column + 6, series.lines)
 
 
-def address(row: int, column: int) -> str:
-    """Return a cell's address, as people write it."""
-    return str(xl_rowcol_to_cell(row, column))
+def write_assumptions(book: Book, assumptions: Iterable[Assumption]) -> None:
+    """Write what the results rest on."""
+    sheet = book.sheet("仮定")
+    columns = [
+        *(Column("仮定", 52), Column("値", 14), Column("根拠", 60)),
+        *(Column("確かさ", 9), Column("見込みの動き", 26)),
+    ]
+    book.head(sheet, columns)
+    sheet.freeze_panes(1, 1)
+    for row, one in enumerate(assumptions, 1):
+        texts = (one.name, one.value, one.evidence, one.certainty, one.effect)
+        for column, text in enumerate(texts):
+            book.write(sheet, row, column, text)
+        sheet.set_row(row, 15 * max(lines_of(one.evidence, 60), lines_of(one.name, 52)))
+    sheet.fit_to_pages(1, 1)

@@ -11,6 +11,7 @@ from pathlib import Path
 import jinja2
 
 from .. import FIGURE_STEMS, RESULT_TABLES
+from ..analysis.results import results
 from ..base.judgements import FOLDER
 from ..dataset import Data
 from ..figures.registry import alt_text
@@ -18,6 +19,7 @@ from ..wording.numbers import CHANCE_BANDS, fiscal
 from ..wording.vocabulary import vocabulary
 from .chart import BOTTOM, TOP, Chart, chart_of, sparkline
 from .context import MARKS, clean, report_of
+from .evidence import assumptions_of, comparisons_of
 from .file_names import ASSETS, WHOLE_PAGES, slug
 from .method_page import example_of, rates
 from .notebook_file import notebook_titles
@@ -76,6 +78,7 @@ def _shown(data: Data, report: Report, notebooks: Path) -> dict[str, object]:
     charts = {series.series_id: chart_of(series) for series in report.series}
     known = grids(data, report.series)
     name = f"{report.city.slug}_fy{report.edition}"
+    labels = {one.series_id: one.label for one in report.series}
     return {
         "report": report,
         "published": _published(report.counts),
@@ -105,9 +108,9 @@ def _shown(data: Data, report: Report, notebooks: Path) -> dict[str, object]:
         "example": example_of(report),
         "rates": rates(),
         "changes": [one for measure in report.measures for one in measure.changes],
-        "comparisons": (),
+        "comparisons": comparisons_of(results(data), labels),
         "scores": None,
-        "assumptions": (),
+        "assumptions": assumptions_of(results(data)),
     }
 
 

@@ -24,7 +24,7 @@ from tests.builders.variants import (
     patchy_edition,
 )
 
-PRINTED = ["表紙・読み方", "一覧", "指標", "要確認", "データ"]
+PRINTED = ["表紙・読み方", "一覧", "指標", "要確認", "データ", "仮定"]
 SHEETS = [*PRINTED, "他の方法"]
 
 

@@ -1,0 +1,196 @@
+"""What pages show of other cities, of assumptions and of the edition before."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ..analysis.results import Results
+from ..figures.stems import figure_stems
+from ..wording.numbers import fiscal, format_value
+from ..wording.vocabulary import vocabulary
+from .frames import Row, number, rows_of, text, whole
+from .records import Change
+
+CERTAINTY = {
+    "high": "高い",
+    "medium": "中くらい",
+    "low": "低い",
+    "convention": "取り決め",
+}
+ASPECTS = {
+    "verdict": "判定",
+    "value": "実績",
+    "p_attain": "目標の見込み",
+    "outlook": "今後の方針",
+    "lead_department": "主管課",
+    "related_departments": "関係課",
+    "division": "所管部",
+    "plans": "個別計画",
+    "name": "名前",
+}
+PROBABILITIES = ("p_attain", "p_meet_plan")
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The city among others, for one of its series."""
+
+    label: str
+    name: str
+    unit: str
+    said: tuple[str, ...]
+    source: str
+    stem: str
+
+
+@dataclass(frozen=True)
+class Assumption:
+    """One assumption, what it rests on and what it moves."""
+
+    name: str
+    value: str
+    evidence: str
+    certainty: str
+    effect: str
+
+
+def comparisons_of(known: Results, labels: dict[str, str]) -> tuple[Comparison, ...]:
+    """Say for each series with a statistic where the city stands, and how others moved."""
+    statistics = rows_of(known.data.reference.statistics)
+    about = {text(row["statistic"]): row for row in statistics}
+    is_own = known.comparison["is_own"].eq(True)
+    own = known.comparison[is_own].sort_values("fiscal_year", kind="stable")
+    newest = own.drop_duplicates("series_id", keep="last")
+    places = {text(row["series_id"]): row for row in rows_of(newest)}
+    return tuple(
+        _comparison(row, about[text(row["statistic"])], places, labels)
+        for row in rows_of(known.movements)
+    )
+
+
+def _comparison(
+    moved: Row, about: Row, places: dict[str, Row], labels: dict[str, str]
+) -> Comparison:
+    series_id = text(moved["series_id"])
+    statistic = text(moved["statistic"])
+    unit = text(about["unit"])
+    place = places.get(series_id)
+    said = [_place(place, unit)] if place is not None else []
+    stem = f"comparison_{statistic}"
+    return Comparison(
+        label=f"{series_id.partition(':')[0]} {labels.get(series_id, series_id)}",
+        name=text(about["name"]),
+        unit=unit,
+        said=(*said, *_movement(moved), *_definition(moved)),
+        source=text(moved["source"]),
+        stem=stem if stem in figure_stems() else "",
+    )
+
+
+def _place(place: Row, unit: str) -> str:
+    """Say the newest value, and its rank where the definitions are the same."""
+    year = fiscal(whole(place["fiscal_year"]) or 0)
+    value = format_value(number(place["value"]), unit)
+    rank = whole(place["rank"])
+    if rank is None:
+        return f"{year}は{value}。"
+    return f"{year}は{value}で、比べられる{whole(place['n_ranked'])}市中{rank}位（1位が最も良い）。"
+
+
+def _movement(moved: Row) -> list[str]:
+    """Say how many cities moved as far as the target asks, and how far they did."""
+    years = whole(moved["years_left"])
+    share = number(moved["share_moved"])
+    if years is None or number(moved["q50"]) is None:
+        return []
+
+    unit = text(moved["change_unit"]).replace("%", "％")
+    low, middle, high = (
+        format_value(number(moved[name]), unit, 1) for name in ("q05", "q50", "q95")
+    )
+    spread = (
+        f"{years}年間の変化（良い方が＋）は、20回に1回まで悪いときで{low}、"
+        f"真ん中で{middle}、20回に1回まで良いときで{high}"
+    )
+    windows = f"（{whole(moved['n_cities'])}市、{whole(moved['n_windows'])}期間）。"
+    sentences = [spread + windows]
+    asked = number(moved["change_asked"])
+    if share is not None and asked is not None:
+        percent = round(100 * share)
+        sentences.append(
+            f"目標が求める変化以上に動いたのは、そのうち{percent}％。"
+            if asked > 0
+            else f"目標は最新の値より緩い。その水準を割らなかったのは、そのうち{percent}％。"
+        )
+    return sentences
+
+
+def _definition(moved: Row) -> list[str]:
+    is_other = moved["definition"] == "other"
+    return ["定義がシートと異なるため、動きだけを比べる。"] if is_other else []
+
+
+def assumptions_of(known: Results) -> tuple[Assumption, ...]:
+    """Return the assumptions, each once for every setting that was tried."""
+    return tuple(_assumption(row) for row in rows_of(known.assumptions))
+
+
+def _assumption(row: Row) -> Assumption:
+    unit = text(row["unit"])
+    value = format_value(number(row["value"]), "" if unit == "1" else unit)
+    return Assumption(
+        name=text(row["name"]),
+        value=value,
+        evidence=text(row["evidence"]),
+        certainty=CERTAINTY.get(text(row["certainty"]), text(row["certainty"])),
+        effect=_effect(row),
+    )
+
+
+def _effect(row: Row) -> str:
+    """Say how far another setting moves the odds."""
+    largest = number(row["largest_change"])
+    if largest is None:
+        return "試していない"
+    if row["measure"] != "p_attain":
+        return f"{text(row['tried'])}のとき、最大 {format_value(largest, '', 2)}"
+    points = format_value(100 * abs(largest), "ポイント", 0)
+    tried = {"off": "外すと", "removed": "除くと"}.get(
+        text(row["tried"]), f"{text(row['tried'])}にすると"
+    )
+    series = whole(row["n_series"])
+    return f"{tried}最大{points}（{series}項目）"
+
+
+def changes_of(known: Results, labels: dict[str, str]) -> tuple[Change, ...]:
+    """Say what differs from the edition before, in words."""
+    return tuple(_change(row, labels) for row in rows_of(known.changes))
+
+
+def _change(row: Row, labels: dict[str, str]) -> Change:
+    aspect = text(row["aspect"])
+    key = text(row["series_id"]) or text(row["indicator_id"])
+    name = labels.get(key, key) or f"施策{text(row['measure_id'])}"
+    say = _sayer(aspect)
+    return Change(
+        measure_id=text(row["measure_id"]),
+        name=name,
+        what=ASPECTS.get(aspect, aspect),
+        before=say(row["before"], row["before_value"]),
+        after=say(row["after"], row["after_value"]),
+    )
+
+
+def _sayer(aspect: str) -> Callable[[object, object], str]:
+    """Return how the two sides of a change are written."""
+    verdicts = vocabulary().verdict
+
+    def say(word: object, value: object) -> str:
+        known = number(value)
+        if known is None:
+            said = verdicts.get(text(word), text(word))
+            return said or "記載なし"
+        if aspect in PROBABILITIES:
+            return f"約{round(20 * known) * 5}％"
+        return format_value(known)
+
+    return say
