@@ -140,6 +140,8 @@ def _as_page(notebook: NotebookNode, stem: str) -> str:
         mathjax_url="",
         jquery_url="",
         mermaid_js_url="",
+        mermaid_layout_elk_js_url="",
+        jupyter_widgets_base_url="",
         language_code="ja",
     )
     resources = {"metadata": {"name": stem}}

@@ -17,6 +17,7 @@ from komoro_analysis.app.explore_view import Choice, look, scenario_values
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.wording.wording import wording_of
 from tests.builders.paths import fy2024
+from tests.builders.pictures import difference
 
 SHOWN = ["actual_text", "point_text", "span_text", "chance_text", "sentence"]
 
@@ -226,20 +227,10 @@ def test_the_saved_picture_is_the_one_on_the_screen(explorer):
     explorer.save()
     saved = Image.open(explorer.folder / "explore_1-2_仮定.png")
     on_screen = image(explorer)
-    assert difference(saved, on_screen) < 3
+    same = difference(saved, on_screen)
 
     explorer.measure.value = "3-1"
-    assert difference(saved, image(explorer)) > 6
-
-
-def difference(one, other):
-    """Return how far two pictures are apart, in steps of grey, seen from afar."""
-    size = (200, 150)
-    greys = [
-        np.asarray(picture.convert("RGB").convert("L").resize(size), float)
-        for picture in (one, other)
-    ]
-    return np.abs(greys[0] - greys[1]).mean()
+    assert same < 5 and difference(saved, image(explorer)) > 2 * same
 
 
 def test_a_folder_that_cannot_be_written_is_said(explorer, tmp_path):
