@@ -27,6 +27,7 @@ from .analysis.verbs import measure_summary as measure_summary
 from .analysis.verbs import projections as projections
 from .analysis.verbs import quality as quality
 from .analysis.verbs import sensitivity as sensitivity
+from .analysis.verbs import track_record as track_record
 from .analysis.verbs import trends as trends
 from .analysis.verbs import what_if as what_if
 from .app.explore import explore as explore

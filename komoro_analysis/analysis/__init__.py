@@ -14,4 +14,5 @@ RESULT_TABLES = (
     "assumptions",
     "changes",
     "comparison",
+    "track_record",
 )

@@ -18,6 +18,7 @@ from .comparison import compare_levels, compare_movements
 from .counts import Spread
 from .findings.quality import find_all
 from .gaps import compare_with_plan, plan_beside_actual
+from .ledger import score_ledger, summarise_record
 from .outlook import project_city, series_to_project, surroundings_of
 from .sensitivity import try_settings
 from .summary import judge_indicators, roll_up, spread_of_all
@@ -147,6 +148,16 @@ class Results:
         return compare_levels(self.data.reference, self.movements)
 
     @cached_property
+    def track_record(self) -> pd.DataFrame:
+        """Each published projection beside what came."""
+        return score_ledger(self.data)
+
+    @cached_property
+    def track_record_summary(self) -> pd.DataFrame:
+        """Coverage and Brier score of each published edition, by years ahead."""
+        return summarise_record(self.data, self.track_record)
+
+    @cached_property
     def tables(self) -> dict[str, pd.DataFrame]:
         """The tables of `reports/tables/`, by name, in the order of `RESULT_TABLES`."""
         tables = {
@@ -161,6 +172,7 @@ class Results:
             "assumptions": self.assumptions,
             "changes": self.changes,
             "comparison": self.comparison,
+            "track_record": self.track_record,
         }
         return {name: tables[name] for name in RESULT_TABLES}
 

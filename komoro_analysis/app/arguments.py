@@ -67,6 +67,8 @@ def parser() -> Parser:
         _check,
         _report,
         _slides,
+        _reference,
+        _publish,
     ):
         add(verbs)
     return whole
@@ -205,3 +207,20 @@ def _slides(verbs: "argparse._SubParsersAction[Parser]") -> None:
     text = "スライドだけを作る → reports/<略称>_fy<年度>.pptx"
     command = _command(verbs, "slides", commands.slides, text)
     command.add_argument("--out", type=Path, metavar="FILE", help="書き込み先")
+
+
+def _reference(verbs: "argparse._SubParsersAction[Parser]") -> None:
+    text = "公表元のファイル（SSDSE-A）の新しい年 → data/reference/observations.csv"
+    command = _command(verbs, "reference", commands.reference, text)
+    command.add_argument("file", type=Path, metavar="FILE", help="SSDSE-AのCSV")
+
+
+def _publish(verbs: "argparse._SubParsersAction[Parser]") -> None:
+    text = "今の見込みを台帳（data/ledger）に残す。公表したものは変えられない"
+    command = _command(verbs, "publish", commands.publish, text)
+    command.add_argument(
+        "--date",
+        metavar="YYYY-MM-DD",
+        default="",
+        help="公表した日（省略時は年度版の年度の末日）",
+    )

@@ -1,6 +1,7 @@
 """What each command does, as a function of what was typed; it returns an exit code."""
 
 import os
+import re
 from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,6 +22,9 @@ RAW = Path("data/raw")
 TIDY = Path("data/tidy")
 REPORTS = Path("reports")
 TABLES = Path("reports/tables")
+REFERENCE = Path("data/reference")
+LEDGER = Path("data/ledger")
+DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 CACHE = Path(".cache")
 BLANK = Path("komoro_blank.xlsx")
 
@@ -178,3 +182,45 @@ def slides(arguments: Namespace) -> None:
             print(f"komoro slides: 人が変えたファイルを {kept} に移しました")
         write_files(out.parent, {out.name: content})
     print(out)
+
+
+def reference(arguments: Namespace) -> None:
+    """Add a new year of reference statistics from the publisher's own file."""
+    from ..base.files import read_csv
+    from ..source.ssdse import COLUMNS, add_values, read_ssdse
+
+    folder = project(arguments) / REFERENCE
+    path = folder / "observations.csv"
+    known = read_csv(path, COLUMNS)
+    codes = [row["code"] for row in read_csv(folder / "municipalities.csv", ["code"])]
+    new = read_ssdse(arguments.file, codes)
+    content = add_values(path, known, new)
+    added = content.count(b"\n") - path.read_bytes().count(b"\n")
+    with project_lock(folder.parents[1] / CACHE):
+        write_files(folder, {path.name: content})
+    years = sorted({f"{one.statistic} {one.fiscal_year}年度" for one in new})
+    print(f"{path}: {added}件を追加（{'、'.join(years)}）")
+
+
+def publish(arguments: Namespace) -> None:
+    """Freeze the current projections in the ledger."""
+    from .. import __version__
+    from ..analysis.ledger import newest_edition
+    from ..analysis.ledger import publish as files_to_publish
+    from ..dataset import load
+
+    root = project(arguments)
+    if arguments.date and not DAY.fullmatch(arguments.date):
+        raise InputError(
+            f"--date: 「{arguments.date}」があります。YYYY-MM-DD が必要です"
+        )
+    data = load(root / TIDY)
+    tidy_files = {path.name: path.read_bytes() for path in (root / TIDY).glob("*.csv")}
+    files = files_to_publish(data, tidy_files, __version__, arguments.date)
+    edition = newest_edition(data)
+    if not files:
+        print(f"{root / LEDGER}: {edition}年度版は同じ内容で公表済みです")
+        return
+    with project_lock(root / CACHE):
+        write_files(root / LEDGER, files)
+    print(f"{root / LEDGER}: {edition}年度版を残しました（{', '.join(files)}）")

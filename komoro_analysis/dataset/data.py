@@ -12,6 +12,7 @@ from ..base.errors import InputError
 from ..tidy.schema import dtypes
 from ..tidy.tables import observations_of, read_table, typed
 from .describe import AssumedValue, assumed_values, summary_html, summary_lines
+from .ledger import Ledger, load_ledger
 from .reference import Reference, load_reference, no_reference
 
 TABLES = ("observations", "indicators", "measures", "notes", "descriptions")
@@ -40,6 +41,7 @@ class Data:
     notes: pd.DataFrame = field(default_factory=_no_notes)
     descriptions: pd.DataFrame = field(default_factory=_no_descriptions)
     reference: Reference = field(default_factory=no_reference)
+    ledger: Ledger = field(default_factory=Ledger)
     _kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -75,7 +77,11 @@ def load(path: str | Path = "data/tidy") -> Data:
     found = {
         name: read_table(name, file) for name, file in files.items() if file.exists()
     }
-    return Data(**found, reference=load_reference(path.parent / "reference"))
+    return Data(
+        **found,
+        reference=load_reference(path.parent / "reference"),
+        ledger=load_ledger(path.parent / "ledger"),
+    )
 
 
 def data_of(tables: Mapping[str, pd.DataFrame]) -> Data:

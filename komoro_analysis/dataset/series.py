@@ -63,7 +63,7 @@ def series(data: Data) -> pd.DataFrame:
     | `baseline, target` | values in the indicator's unit |
     | `baseline_year, target_year` | fiscal years |
     | `bound` | of the target: `>=`, `<=` or "" |
-    | `resolution` | the finest printed step, in the indicator's unit |
+    | `resolution` | the finest step of the sheets, in the indicator's unit |
     | `target_type` | improve, maintain, limit (easier than the baseline), "" unknown |
     | `provisional` | whether the last known actual is |
     """
@@ -84,7 +84,9 @@ def series(data: Data) -> pd.DataFrame:
     frame["target_year"] = target["fiscal_year"]
     frame["bound"] = target["bound"].fillna("")
 
-    decimals = rows.groupby("series_id")["decimals"].max().reindex(frame.index)
+    # as the sheets print it: values from elsewhere may be finer
+    printed = rows[rows["kind"].ne("history")]
+    decimals = printed.groupby("series_id")["decimals"].max().reindex(frame.index)
     frame["resolution"] = 10.0 ** -decimals.fillna(0).astype(float)
     frame["target_type"] = _target_type(frame)
 
