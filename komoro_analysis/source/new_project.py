@@ -1,5 +1,6 @@
 """A project folder for a plan that was written into the form."""
 
+import sysconfig
 import tempfile
 from pathlib import Path
 
@@ -11,8 +12,11 @@ from .plan_judgements import judgement_files
 from .plan_reader import PlanTables, read_plan
 
 PACKAGE = Path(__file__).parents[1]
-# Beside the package in a checkout, within it where it is installed.
-NOTEBOOK_FOLDERS = (PACKAGE / "notebooks", PACKAGE.parent / "notebooks")
+# Beside the package in a checkout; where pip puts data of a package elsewhere.
+NOTEBOOK_FOLDERS = (
+    PACKAGE.parent / "notebooks",
+    Path(sysconfig.get_path("data"), "share/komoro/notebooks"),
+)
 REPORTS = "# reports/\n\nここには `komoro report` が作るものだけが入ります。\n"
 IGNORED = ".cache/\nreports/*\n!reports/README.md\n.ipynb_checkpoints/\n"
 

@@ -4,6 +4,7 @@ import csv
 import io
 import re
 import shutil
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +15,11 @@ from komoro_analysis.app.cli import main
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.base.judgements import read_judgements
 from komoro_analysis.source.extract import extract
-from komoro_analysis.source.new_project import create_project
+from komoro_analysis.source.new_project import (
+    NOTEBOOK_FOLDERS,
+    create_project,
+    notebook_files,
+)
 from komoro_analysis.source.plan_blank import (
     make_blank_workbook,
     make_example_workbook,
@@ -22,6 +27,7 @@ from komoro_analysis.source.plan_blank import (
 from komoro_analysis.source.plan_form import FORM, LISTS, TEXT
 from komoro_analysis.source.raw_tables import read_raw_tables
 from komoro_analysis.tidy.build import tidy
+from tests.builders.paths import ROOT
 
 Change = Callable[[Workbook], None]
 
@@ -316,3 +322,13 @@ def test_the_commands(
     shutil.rmtree("data/raw")
     assert main(["extract", "../plan.xlsx"]) == 0
     assert Path("data/raw/fy2024/indicators.csv").exists()
+
+
+def test_the_notebooks_are_told_to_the_packager() -> None:
+    """`komoro new` finds them where pip puts the data files of a package."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    files = settings["tool"]["setuptools"]["data-files"]
+    [(folder, patterns)] = files.items()
+    assert str(NOTEBOOK_FOLDERS[1]).endswith(folder)
+    shipped = {path.name for pattern in patterns for path in ROOT.glob(pattern)}
+    assert shipped == set(notebook_files())
