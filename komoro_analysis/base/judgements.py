@@ -177,13 +177,12 @@ def read_judgements(folder: str | Path = FOLDER) -> Judgements:
     indicators = _read_rows(folder / "indicators.csv", IndicatorJudgement)
     components = _read_rows(folder / "components.csv", ComponentLabel)
     corrections = _read_rows(folder / "corrections.csv", Correction)
-    others = _read_rows(folder / "other_observations.csv", OtherObservation)
+    others = read_other_observations(folder)
 
     measures = {plan.name: plan.measures for plan in plans}
     _check_indicators(folder / "indicators.csv", indicators, measures)
     _check_components(folder / "components.csv", components, measures)
     _check_corrections(folder / "corrections.csv", corrections)
-    _check_others(folder / "other_observations.csv", others)
     return Judgements(
         folder, municipality, plans, indicators, components, corrections, others
     )
@@ -196,6 +195,14 @@ def read_municipality(folder: str | Path = FOLDER) -> Municipality:
     """
     path = Path(folder) / "municipality.toml"
     return _read_municipality(path) if path.exists() else Municipality()
+
+
+def read_other_observations(folder: Path) -> tuple[OtherObservation, ...]:
+    """Read the values that the sheets do not print; () without such a table."""
+    path = folder / "other_observations.csv"
+    others = _read_rows(path, OtherObservation)
+    _check_others(path, others)
+    return others
 
 
 def judgements_beside(raw: str | Path) -> Judgements:

@@ -35,3 +35,13 @@ def year_label(year: int) -> str:
     if number < 10:
         return f"{era}{chr(ord('０') + number)}年度"
     return f"{era}{number}年度"
+
+
+def fiscal(year: int) -> str:
+    """Name a fiscal year in short: 令和６年度 → R6 (H30 and before for 平成).
+
+    >>> fiscal(2024)
+    'R6'
+    """
+    era = "令和" if year > BEFORE_ERA["令和"] else "平成"
+    return f"{'R' if era == '令和' else 'H'}{year - BEFORE_ERA[era]}"

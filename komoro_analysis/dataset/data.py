@@ -9,9 +9,11 @@ from typing import Any
 import pandas as pd
 
 from ..base.errors import InputError
+from ..base.judgements import Municipality, read_municipality
 from ..tidy.schema import dtypes
 from ..tidy.tables import observations_of, read_table, typed
 from .describe import AssumedValue, assumed_values, summary_html, summary_lines
+from .elsewhere import with_sources
 from .ledger import Ledger, load_ledger
 from .reference import Reference, load_reference, no_reference
 
@@ -32,7 +34,9 @@ class Data:
     """The tidy tables: text is "" where empty, numbers are missing.
 
     Columns as in `data/README.md`; `observations` also has `decimals`, those of the
-    value as printed, and `bound_word`, how its bound is printed (以上, 以下, 以内).
+    value as printed, `bound_word`, how its bound is printed (以上, 以下, 以内), and
+    `source`, where a value comes from that no sheet prints.
+    `municipality` says whose plan it is, and what its parts are called.
     """
 
     observations: pd.DataFrame
@@ -42,6 +46,7 @@ class Data:
     descriptions: pd.DataFrame = field(default_factory=_no_descriptions)
     reference: Reference = field(default_factory=no_reference)
     ledger: Ledger = field(default_factory=Ledger)
+    municipality: Municipality = field(default_factory=Municipality)
     _kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -77,18 +82,33 @@ def load(path: str | Path = "data/tidy") -> Data:
     found = {
         name: read_table(name, file) for name, file in files.items() if file.exists()
     }
+    judgements = path.parent / "judgements"
     return Data(
-        **found,
+        with_sources(found["observations"], judgements),
+        found["indicators"],
+        found["measures"],
+        found.get("notes", _no_notes()),
+        found.get("descriptions", _no_descriptions()),
         reference=load_reference(path.parent / "reference"),
         ledger=load_ledger(path.parent / "ledger"),
+        municipality=read_municipality(judgements),
     )
 
 
 def data_of(tables: Mapping[str, pd.DataFrame]) -> Data:
     """Return the tables of `tidy`, which are text, as data."""
-    observations = observations_of(tables["observations"])
-    others = [name for name in TABLES if name in tables and name != "observations"]
-    return Data(observations, **{name: typed(name, tables[name]) for name in others})
+    others = {
+        name: typed(name, table)
+        for name, table in tables.items()
+        if name in TABLES and name != "observations"
+    }
+    return Data(
+        observations_of(tables["observations"]),
+        others["indicators"],
+        others["measures"],
+        others.get("notes", _no_notes()),
+        others.get("descriptions", _no_descriptions()),
+    )
 
 
 def store(data: Data) -> dict[Any, Any]:

@@ -24,7 +24,7 @@ UNDATED: dict[str, dict[str, None]] = {
 
 # Text in an SVG stays text: where the font is not installed, another Japanese one.
 EMBEDDED = ", ".join(f"'{family}'" for family in FONTS)
-FALLBACKS = ["Hiragino Sans", "Yu Gothic", "Meiryo", "Noto Sans CJK JP"]
+FALLBACKS = ["Hiragino Sans", "Yu Gothic", "Meiryo"]
 WITH_FALLBACKS = ", ".join(f"'{family}'" for family in [*FONTS, *FALLBACKS])
 
 

@@ -8,9 +8,11 @@ from typing import Any
 
 import matplotlib as mpl
 from cycler import cycler
+from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.text import Text
 
+from ..base import letters
 from ..base.errors import InputError
 
 # Importing it sets the font for everybody; here only its font file is wanted. It needs
@@ -32,8 +34,9 @@ MUTED = "#5A5A5A"
 FAINT = "#DADADA"
 SHADE = "#EFEFEF"
 
-# The second font has ≤ ₂ ✔, which the first lacks.
-FONTS = ["IPAexGothic", "DejaVu Sans"]
+# The second font has ≤ ₂ ✔, which the first lacks, the third 𠮷 and rarer names.
+FONTS = [font.family for font in letters.FONTS]
+font_manager.fontManager.addfont(letters.FONTS[-1].file)
 LETTERS = 8.0
 SIZED = (
     "font.size",

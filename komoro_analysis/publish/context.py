@@ -67,7 +67,7 @@ def report_of(data: Data, judgements: str | Path = FOLDER) -> Report:
     surveyed = known.gaps.loc[known.gaps["fiscal_year"] == year, "within_noise"]
     origin = vocabulary().origin[kind]
     n_points = int(known.trends["n_points"].max())
-    source = wording.source
+    source = wording.sources
 
     return Report(
         city=read_municipality(judgements),
@@ -144,13 +144,13 @@ def _measures(
     labels = {key: one.label for key, one in series.items()}
     changes = changes_of(known, labels)
     judged = _indicators(data, known, series, findings)
-    said = wording_of(data).measure_sentences.set_index("measure_id")["sentence"]
+    headlines = wording_of(data).measure_headlines
     summary = known.measure_summary.merge(data.measures, on="measure_id")
     return tuple(
         _measure(
             row,
             tuple(one for one in judged if one.measure_id == row["measure_id"]),
-            str(said[str(row["measure_id"])]),
+            headlines[str(row["measure_id"])],
             tuple(one for one in explanations if one.measure_id == row["measure_id"]),
             tuple(one for one in changes if one.measure_id == row["measure_id"]),
             series,

@@ -1,7 +1,5 @@
 """What a notebook answers: facts worked out here, sentences in `answers.j2`."""
 
-import html
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +12,7 @@ from ..analysis.contrasts import agreement, backtest, next_year_needs
 from ..analysis.results import results
 from ..analysis.tallies import newest_gaps, verdicts
 from ..base.errors import InputError
+from ..base.markup import fill_markdown
 from ..dataset import Data
 from .numbers import CHANCE_BANDS, fiscal, probability_words
 from .vocabulary import vocabulary
@@ -43,10 +42,10 @@ def vintage(data: Data) -> Said:
     """Say which editions and years the numbers are from.
 
     >>> import komoro_analysis as ka
-    >>> "67系列" in ka.vintage(ka.load())
+    >>> "内訳別67項目" in ka.vintage(ka.load())
     True
     """
-    return Said(f"**データ** {_markdown(wording_of(data).vintage)}。")
+    return Said(fill_markdown("**データ** {}。", wording_of(data).vintage))
 
 
 def answer(data: Data, topic: str) -> Said:
@@ -64,12 +63,7 @@ def answer(data: Data, topic: str) -> Said:
         raise InputError(f"answer: found {topic!r}; expected one of {', '.join(FACTS)}")
     sentence = getattr(_macros(), topic)(FACTS[topic](data))
     line = "".join(part.strip() for part in sentence.splitlines())
-    return Said(f"**答え** {_markdown(line)}")
-
-
-def _markdown(text: str) -> str:
-    """Let names of the data be text in Markdown, never markup."""
-    return re.sub(r"([\\`*_\[\]])", r"\\\1", html.escape(text, quote=False))
+    return Said(fill_markdown("**答え** {}", line))
 
 
 @cache

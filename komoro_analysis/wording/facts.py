@@ -1,86 +1,18 @@
-"""What sentences speak of, worked out: templates receive these records and compute nothing."""
+"""What sentences on a series speak of, worked out: templates compute nothing."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Literal
 
-import pandas as pd
-
-from .numbers import common_decimals, fiscal, format_difference, probability_words
-from .printed import CellKey, PrintedNumber
+from .numbers import (
+    chance_percent,
+    common_decimals,
+    fiscal,
+    format_size,
+    probability_words,
+)
+from .printed import PrintedNumber
+from .records import PrintedLookup, SeriesRecord
 from .vocabulary import vocabulary
-
-NOT_YET_PUBLISHED = "（公表前）"
-COUNTED = (
-    "count",
-    "amount",
-    "balance",
-)  # value types that grow in number, not in level
-
-
-@dataclass(frozen=True)
-class SeriesRecord:
-    """One series as sentences need it: columns of `rows.series_rows`, None if undefined."""
-
-    series_id: str
-    label: str
-    unit: str
-    value_type: str
-    direction: float | None
-    fiscal_year: int | None  # the newest year of the data set, not of the series
-    plan: float | None
-    actual: float | None
-    gap: float | None
-    met: bool | None
-    gap_to_target: float | None
-    within_noise: bool | None
-    target_type: str
-    baseline_year: int | None
-    target_year: int | None
-    met_as: str
-    digits: int  # decimals of what is computed
-    point: float | None
-    lower80: float | None
-    upper80: float | None
-    needed_next: float | None
-    first_year: int | None
-    last_year: int | None
-    n_points: int
-    change_per_year: float | None
-    change_lower95: float | None
-    change_upper95: float | None
-    trend: str
-    trend_as: str
-    latest: float | None
-    p_attain: float | None
-
-    @property
-    def meets_target(self) -> bool:
-        """Tell whether the newest actual is at the target or beyond."""
-        return self.gap_to_target is not None and self.gap_to_target >= 0
-
-
-def series_records(rows: pd.DataFrame) -> list[SeriesRecord]:
-    """Turn rows, index `series_id`, into records."""
-    names = [field.name for field in fields(SeriesRecord)]
-    table = rows.rename_axis("series_id").reset_index()[names]
-    defined = table.astype(object).where(table.notna(), None)
-    return [SeriesRecord(*row) for row in defined.itertuples(index=False)]
-
-
-@dataclass(frozen=True)
-class PrintedLookup:
-    """The printed numbers of one series."""
-
-    series_id: str
-    printed: dict[CellKey, PrintedNumber]
-
-    def __call__(self, kind: str, year: int | None) -> PrintedNumber | None:
-        """Give the number of a kind and year, None if there is none."""
-        return self.printed.get((self.series_id, kind, year)) if year else None
-
-    def planned(self, year: int | None) -> PrintedNumber | None:
-        """Give what was planned for a year; in the target year that is the target."""
-        return self("plan", year) or self("target", year)
 
 
 @dataclass(frozen=True)
@@ -111,7 +43,7 @@ def verdict_facts(
         return VerdictFacts("unpublished", year)
 
     if series.fiscal_year == draft_year:
-        year += NOT_YET_PUBLISHED
+        year += vocabulary().year_mark["draft"]
     planned = printed.planned(series.fiscal_year)
     is_target = printed("plan", series.fiscal_year) is None
     plan_word = vocabulary().kind["target" if is_target else "plan"]
@@ -126,7 +58,7 @@ def verdict_facts(
         planned=planned.phrase,
         plan_word=plan_word,
         result=vocabulary().verdict["met" if series.met else "missed"],
-        difference=format_difference(series.gap, series.unit, decimals),
+        difference=format_size(series.gap, series.unit, decimals),
         is_above=series.direction * series.gap > 0,
         lower_is_better=series.direction < 0,
         within_noise=series.within_noise is True,
@@ -158,6 +90,7 @@ class ChangeFacts:
     word: str = ""  # 増加, 低下, 前進 …, or of the trend; "" if nothing moved
     trend: str = ""  # improving | flat | inside_error | worsening
     is_unclear: bool = False  # the interval of the slope holds 0
+    elsewhere: str = ""  # years and sources of values that no sheet prints
     keeps_level: bool = False  # a target to maintain, maintained
 
 
@@ -176,13 +109,14 @@ def change_facts(series: SeriesRecord, printed: PrintedLookup) -> ChangeFacts:
     return ChangeFacts(
         case="two_points",
         n_points=series.n_points,
+        elsewhere=series.elsewhere,
         first_year=fiscal(series.first_year),
         last_year=fiscal(series.last_year),
         is_older=series.last_year != series.fiscal_year,
         started_at_baseline=kind == "baseline",
         start=start.text if start else "",
         is_rank=series.value_type == "rank",
-        size=format_difference(moved, series.unit, decimals),
+        size=format_size(moved, series.unit, decimals),
         word=_movement_word(series, moved),
         trend=series.trend_as if moved and series.trend == "flat" else "",
         keeps_level=series.target_type == "maintain" and series.meets_target,
@@ -206,9 +140,10 @@ def _line_facts(series: SeriesRecord, first_year: int, last_year: int) -> Change
     return ChangeFacts(
         case="line",
         n_points=series.n_points,
+        elsewhere=series.elsewhere,
         first_year=fiscal(first_year),
         last_year=fiscal(last_year),
-        size=format_difference(per_year, series.unit, None),
+        size=format_size(per_year, series.unit, None),
         word=vocabulary().trend[series.trend],
         trend=series.trend_as,
         is_unclear=series.trend != "flat" and lower <= 0 <= upper,
@@ -220,10 +155,9 @@ def _movement_word(series: SeriesRecord, moved: float) -> str:
     if moved == 0:
         return ""
     if series.value_type == "rank":
-        return "前進" if (series.change_per_year or 0) > 0 else "後退"
-    if series.value_type in COUNTED:
-        return "増加" if moved > 0 else "減少"
-    return "上昇" if moved > 0 else "低下"
+        gained = (series.change_per_year or 0) > 0
+        return vocabulary().judged["gained" if gained else "lost"]
+    return vocabulary().moved(series.value_type, is_up=moved > 0)
 
 
 @dataclass(frozen=True)
@@ -237,6 +171,8 @@ class OutlookFacts:
     is_easier: bool = False  # the target is easier than the baseline
     is_negative: bool = False  # no method for values below 0
     is_bounded_balance: bool = False  # may be negative, projected at 0 and above
+    is_assumed: bool = False
+    short_point: str = ""  # a projection short of the target, beside odds of a half
 
 
 def outlook_facts(series: SeriesRecord, printed: PrintedLookup) -> OutlookFacts:
@@ -254,7 +190,26 @@ def outlook_facts(series: SeriesRecord, printed: PrintedLookup) -> OutlookFacts:
         is_easier=series.target_type == "limit",
         is_negative=series.latest is not None and series.latest < 0,
         is_bounded_balance=balance,
+        is_assumed=series.is_assumed,
+        short_point=short_point(series),
     )
+
+
+def short_point(series: SeriesRecord) -> str:
+    """Give a projection that misses the target beside odds of a half or more, or "".
+
+    Odds are corrected by what came of others' targets, the projection is not.
+    """
+    if series.p_attain is None or chance_percent(series.p_attain) < 50:
+        return ""
+    if series.point is None or series.target is None or series.direction is None:
+        return ""
+    if series.outlook.is_too_wide:
+        return ""
+
+    shown = round(series.point, series.outlook.decimals)
+    beyond = series.direction * (shown - series.target)
+    return series.outlook.point if beyond < 0 else ""
 
 
 def _is_over(series: SeriesRecord) -> bool:
@@ -269,46 +224,3 @@ def _outlook_case(
     if series.p_attain is None:
         return "unknown"
     return "met_now" if series.meets_target else "open"
-
-
-@dataclass(frozen=True)
-class MeasureFacts:
-    """What one 施策 counts: its indicators' verdicts and how many targets to expect."""
-
-    n_indicators: int
-    year: str  # "" before the first actual
-    is_draft: bool  # actuals of a filled template, before the document
-    counts: tuple[tuple[str, int], ...]  # word of a verdict, number of indicators
-    n_projected: int
-    expected: str
-    low: str
-    high: str
-    says_nothing: bool  # the interval spans everything
-    weakest: str
-    weakest_chance: str
-
-
-def measure_facts(
-    summary: pd.Series, year: int | None, weakest: str, draft_year: int | None
-) -> MeasureFacts:
-    """Count for a row of `measure_summary`; `weakest` names its least likely series."""
-    counts = tuple(
-        (word, int(summary[f"n_{verdict}"]))
-        for verdict, word in vocabulary().verdict.items()
-        if summary[f"n_{verdict}"]
-    )
-    low = summary["expected_low80"]
-    high = summary["expected_high80"]
-    return MeasureFacts(
-        n_indicators=int(summary["n_indicators"]),
-        year=fiscal(year) if year else "",
-        is_draft=year is not None and year == draft_year,
-        counts=counts,
-        n_projected=int(summary["n_projected"]),
-        expected=f"{summary['expected_attained']:.1f}",
-        low=f"{low:.0f}",
-        high=f"{high:.0f}",
-        says_nothing=not (low > 0 or high < summary["n_projected"]),
-        weakest=weakest,
-        weakest_chance=probability_words(summary["weakest_p"]),
-    )

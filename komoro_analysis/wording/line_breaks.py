@@ -1,22 +1,22 @@
-"""Break Japanese text into lines, and drop what no font can draw."""
+"""Break Japanese text into lines, at places that a pattern finds.
+
+BudouX was tried on the 174 names and sentences of an edition, at their widths: 8 lines
+differ, and each way cuts three words (空き/家 here, 家庭/系 there). A library that reads
+no better is not worth its place.
+"""
 
 import re
 import unicodedata
+
+from ..base.letters import drawable
 
 # A line may break after these, before an opening bracket, and where a word begins:
 # after hiragana, before what is not.
 BOUNDARY = re.compile(r"[、。，・／）)」　 ](?=.)|.(?=[（(「])|[ぁ-ん](?![ぁ-んー])")
 NEVER_FIRST = "、。，．：・）)」ー％%ぁぃぅぇぉっゃゅょァィゥェォッャュョ"
 
-UNDRAWABLE = ("Me", "Mn", "Cf", "Cc")  # keycap rings, variation selectors, controls …
 WIDE = "WFA"  # East Asian widths that take a whole em
 LATIN_EM = 0.56  # letters of the font are proportional: their usual width
-
-
-def clean(text: object) -> str:
-    """Drop keycap rings, variation selectors, control and direction marks."""
-    composed = unicodedata.normalize("NFC", str(text))
-    return "".join(c for c in composed if unicodedata.category(c) not in UNDRAWABLE)
 
 
 def em(text: str) -> float:
@@ -32,7 +32,7 @@ def wrap(text: str, width: float, lines: int = 9) -> list[str]:
 
     What does not fit into `lines` ends in ….
     """
-    rest = clean(text)
+    rest = drawable(text)
     broken: list[str] = []
     while em(rest) > width and len(broken) < lines:
         room = _characters_that_fit(rest, width)

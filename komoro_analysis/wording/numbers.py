@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from ..base.years import fiscal as fiscal
 from .vocabulary import vocabulary
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
@@ -35,11 +36,6 @@ CHANCE_BANDS = (
 BANDS = tuple((band.upper, band.word) for band in CHANCE_BANDS)
 
 
-def fiscal(year: int) -> str:
-    """Name a fiscal year as in 令和６年度 → R6 (H30 and before for 平成)."""
-    return f"R{year - 2018}" if year > 2018 else f"H{year - 1988}"
-
-
 def chance_percent(probability: float) -> int:
     """Round a probability to the nearest 5 %, from 5 to 95: never sure, never not."""
     nearest = math.floor(probability * 20 + 0.5) * 5
@@ -61,32 +57,37 @@ def format_value(
 ) -> str:
     """Write a number with its unit, thousands separated: 1,205人.
 
-    `decimals` None: as many as the number has. A missing number is 未公表.
+    `decimals` None: as many as the number has; −3: rounded to thousands. A missing
+    number is 未公表.
     """
     if value is None or pd.isna(value):
         return vocabulary().verdict["not_available"]
 
     places = 9 if decimals is None else decimals
     rounded = round(float(value), places) + 0.0  # never −0
-    number = f"{rounded:,.{places}f}"
+    number = f"{rounded:,.{max(places, 0)}f}"
     if decimals is None:
         number = number.rstrip("0").rstrip(".")
 
     return number.replace("-", "−") + unit.replace("%", "％")
 
 
-def format_difference(
-    value: float, unit: str, decimals: int | None, *, sign: bool = False
-) -> str:
-    """Write a difference, of percentages in points, with its sign or its size."""
-    if unit in ("%", "％"):
-        unit = "ポイント"
-    size = format_value(abs(value), unit, decimals)
-    if not sign:
-        return size
+def format_size(value: float, unit: str, decimals: int | None) -> str:
+    """Write the size of a difference, of percentages in points: 3.6ポイント."""
+    return format_value(abs(value), difference_unit(unit), decimals)
+
+
+def format_signed(value: float, unit: str, decimals: int | None) -> str:
+    """Write a difference with its sign: +3.6ポイント, ±0人."""
+    size = format_size(value, unit, decimals)
     if value == 0:
         return f"±{size}"
     return f"+{size}" if value > 0 else f"−{size}"
+
+
+def difference_unit(unit: str) -> str:
+    """Give the unit of a difference: ポイント for percentages."""
+    return "ポイント" if unit in ("%", "％") else unit
 
 
 def common_decimals(*decimals: int | None) -> int | None:

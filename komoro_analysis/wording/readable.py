@@ -13,13 +13,15 @@ from typing import Any
 import pandas as pd
 
 from ..dataset import Data
-from .numbers import fiscal, format_difference, format_value, probability_words
+from .numbers import fiscal, format_signed, format_value, probability_words
 from .tables import Shown
+from .texts import meaning_words, size_words
 from .vocabulary import vocabulary
 from .wording import wording_of
 
 FILE = Path(__file__).with_name("columns.toml")
 NO_VALUE = "－"
+OWN = ["unit", "digits", "direction", "value_type"]
 YEARS = range(1900, 2201)
 DEFINITIONS = {"same": "シートと同じ", "other": "シートと異なる"}
 STATUS = {"final": "確定", "not_available": "未公表"}
@@ -45,10 +47,10 @@ class Context:
 
     @property
     def own(self) -> dict[str, Any]:
-        """Unit and decimals of the series that the row is of."""
+        """Unit, decimals, direction and type of the series that the row is of."""
         series_id = self.row.get("series_id")
         if series_id in self.series.index:
-            return dict(self.series.loc[series_id, ["unit", "digits"]])
+            return dict(self.series.loc[series_id, OWN])
         return {"unit": self.row.get("unit", ""), "digits": None}
 
 
@@ -142,11 +144,23 @@ def _write_value(value: Any, context: Context) -> str:
 def _write_change(value: Any, context: Context) -> str:
     own = context.own
     rounded = float(f"{float(value):.2g}")
-    return format_difference(rounded, own["unit"], None, sign=True)
+    return format_signed(rounded, own["unit"], None)
+
+
+def _write_gap(value: Any, context: Context) -> str:
+    """Say a gap with its direction and meaning, not with a sign that turns."""
+    own = context.own
+    gap = float(value)
+    if "direction" not in own:
+        return format_signed(gap, own["unit"], own["digits"])
+    size = size_words(
+        gap, own["direction"], own["value_type"], own["unit"], own["digits"]
+    )
+    return size + meaning_words(gap)
 
 
 def _write_points(value: Any, context: Context) -> str:
-    return format_difference(round(100 * float(value), 1), "％", 1, sign=True)
+    return format_signed(round(100 * float(value), 1), "％", 1)
 
 
 def _write_assumption(value: Any, context: Context) -> str:
@@ -163,6 +177,7 @@ WRITERS: dict[str, Callable[[Any, Context], str]] = {
     "column": _write_column,
     "value": _write_value,
     "change": _write_change,
+    "gap": _write_gap,
     "points": _write_points,
     "assumption": _write_assumption,
     "year": lambda value, _: fiscal(int(value)),

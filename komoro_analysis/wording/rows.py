@@ -16,39 +16,27 @@ Every fact comes from one place: each step below names the columns it brings.
 | `lines` | printed lines of the newest edition |
 | `digits` | decimals of what is computed |
 | `state`, `met_as` | verdict of the indicator, of the series |
-| `latest`, `needed_note`, `trend_as` | readings (here) |
+| `latest`, `needed_note`, `trend_as`, `is_assumed` | readings (here) |
+| `elsewhere` | years and sources of values that no sheet prints |
 | `…_text`, `sentence`, `verdict`, `change`, `outlook` | words (here) |
 """
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 
 import pandas as pd
 
 from ..analysis.results import Results
 from ..dataset import latest
-from .facts import (
-    PrintedLookup,
-    SeriesRecord,
-    change_facts,
-    outlook_facts,
-    series_records,
-    verdict_facts,
-)
-from .numbers import (
-    common_decimals,
-    format_difference,
-    format_value,
-    probability_words,
-)
+from .elsewhere import sources_of_series
 from .printed import CellKey, PrintedNumber
-from .sentences import change_sentence, outlook_sentence, verdict_sentence
+from .records import PrintedLookup, series_records
+from .texts import series_texts
 from .vocabulary import vocabulary
 
 ADOPTED_METHOD = "pooled"
 WHOLE = "全体"  # the component of a series that is its whole indicator
-NO_VALUE = "－"
-EVEN_IF_WORSE = "ここまで悪くなっても五分五分"
+EVEN_IF_WORSE = "最新の実績より悪いこの値でも、見込みは五分五分"
 
 GAP_COLUMNS = [
     "plan",
@@ -103,6 +91,9 @@ def series_rows(
     rows["latest"] = _newest_actuals(results.data.observations)
     rows["needed_note"] = _needed_notes(rows)
     rows["trend_as"] = _said_trends(rows)
+    rows["elsewhere"] = sources_of_series(results.data.observations)
+    rows["elsewhere"] = rows["elsewhere"].fillna("")
+    rows["is_assumed"] = rows.index.isin(_assumed_series(results.data.observations))
 
     return rows.join(_texts(rows, printed, draft_year))
 
@@ -197,24 +188,10 @@ def _said_trends(rows: pd.DataFrame) -> pd.Series:
     return rows["trend"].mask(rows["trend"].eq("flat") & is_survey, "inside_error")
 
 
-@dataclass(frozen=True)
-class SeriesTexts:
-    """What is said of one series."""
-
-    baseline_text: str
-    target_text: str
-    actual_text: str
-    plan_text: str
-    gap_text: str  # signed: + is better
-    met_text: str
-    point_text: str
-    needed_text: str
-    chance_text: str
-    span_text: str
-    sentence: str
-    verdict: str
-    change: str
-    outlook: str
+def _assumed_series(observations: pd.DataFrame) -> set[str]:
+    """Name the series with an actual that somebody assumed."""
+    is_assumed = observations["status"].eq("assumed")
+    return set(observations.loc[is_assumed, "series_id"])
 
 
 def _texts(
@@ -226,63 +203,8 @@ def _texts(
     records = series_records(rows)
     said = {
         record.series_id: asdict(
-            _series_texts(record, PrintedLookup(record.series_id, printed), draft_year)
+            series_texts(record, PrintedLookup(record.series_id, printed), draft_year)
         )
         for record in records
     }
     return pd.DataFrame.from_dict(said, orient="index")
-
-
-def _series_texts(
-    series: SeriesRecord, printed: PrintedLookup, draft_year: int | None
-) -> SeriesTexts:
-    verdict = verdict_sentence(verdict_facts(series, printed, draft_year))
-    change = change_sentence(change_facts(series, printed))
-    outlook = outlook_sentence(outlook_facts(series, printed))
-
-    return SeriesTexts(
-        baseline_text=_cell_text(printed("baseline", series.baseline_year)),
-        target_text=_cell_text(printed("target", series.target_year)),
-        actual_text=_cell_text(printed("actual", series.fiscal_year)),
-        plan_text=_cell_text(printed("plan", series.fiscal_year)),
-        gap_text=_gap_text(series, printed),
-        met_text=vocabulary().verdict[series.met_as],
-        point_text=_computed(series.point, series),
-        needed_text=_computed(series.needed_next, series),
-        chance_text=probability_words(series.p_attain),
-        span_text=_span_text(series),
-        sentence=f"{series.label}：{verdict}{change}{outlook}",
-        verdict=verdict,
-        change=change,
-        outlook=outlook,
-    )
-
-
-def _cell_text(number: PrintedNumber | None) -> str:
-    return number.bare_phrase if number else NO_VALUE
-
-
-def _gap_text(series: SeriesRecord, printed: PrintedLookup) -> str:
-    if series.gap is None:
-        return NO_VALUE
-    numbers = [
-        printed("actual", series.fiscal_year),
-        printed.planned(series.fiscal_year),
-    ]
-    decimals = common_decimals(*(n.decimals if n else None for n in numbers))
-    return format_difference(series.gap, series.unit, decimals, sign=True)
-
-
-def _computed(value: float | None, series: SeriesRecord) -> str:
-    """Write a computed value with the decimals that its series is printed with."""
-    return (
-        NO_VALUE if value is None else format_value(value, series.unit, series.digits)
-    )
-
-
-def _span_text(series: SeriesRecord) -> str:
-    if series.lower80 is None or series.upper80 is None:
-        return NO_VALUE
-    lower = format_value(series.lower80, "", series.digits)
-    upper = format_value(series.upper80, series.unit, series.digits)
-    return f"{lower}～{upper}"

@@ -1,13 +1,15 @@
 """Sentences from facts: which words are said stands in `sentences.j2`, never why."""
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .facts import ChangeFacts, MeasureFacts, OutlookFacts, VerdictFacts
+from .facts import ChangeFacts, OutlookFacts, VerdictFacts
+from .headlines import LONGEST, HeadlineFacts, PlanFacts
+from .measure_facts import MeasureFacts
 
 CONDITION = "これまでと同様の変動が続く場合"
-Facts = VerdictFacts | ChangeFacts | OutlookFacts | MeasureFacts
 
 
 @cache
@@ -47,3 +49,19 @@ def outlook_sentence(facts: OutlookFacts) -> str:
 def measure_sentence(facts: MeasureFacts) -> str:
     """Say what a 施策 met, and how many targets to expect."""
     return _one_line(_macros().measure(facts))
+
+
+def headline(facts: HeadlineFacts) -> str:
+    """Say the finding on a 施策 in at most about 40 letters.
+
+    A name too long for it gives way to a word that needs none.
+    """
+    whole = _one_line(_macros().headline(facts))
+    if len(whole) <= LONGEST or facts.prospect != "weakest":
+        return whole
+    return _one_line(_macros().headline(replace(facts, prospect="divided")))
+
+
+def plan_headline(facts: PlanFacts) -> str:
+    """Say what the whole plan met, and how many targets to expect."""
+    return _one_line(_macros().plan_headline(facts))

@@ -23,9 +23,15 @@ class Vocabulary:
     kind: Words
     verdict: Words
     status_mark: Words
+    year_mark: Words
     bound: Words
     direction: Words
     value_type: Words
+    above: Words
+    below: Words
+    risen: Words
+    fallen: Words
+    judged: Words
     survey: Words
     baseline_year_basis: Words
     target_type: Words
@@ -48,6 +54,16 @@ class Vocabulary:
     def status(self, system: str, status: str) -> str:
         """Say a published system's status; "" where the system does not speak."""
         return self.system_status[system].get(status, "")
+
+    def compared(self, value_type: str, *, is_above: bool) -> str:
+        """Say on which side of another value one of this type lies: 多い, 低い …"""
+        words = self.above if is_above else self.below
+        return words.get(value_type, words["default"])
+
+    def moved(self, value_type: str, *, is_up: bool) -> str:
+        """Say which way a value of this type went: 増加, 低下 …"""
+        words = self.risen if is_up else self.fallen
+        return words.get(value_type, words["default"])
 
     def column(self, name: str) -> Words:
         """Give the words for what a column of the result tables may hold.

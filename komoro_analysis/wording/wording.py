@@ -10,13 +10,16 @@ import pandas as pd
 
 from ..analysis.results import Results, results
 from ..dataset import Data
-from .facts import measure_facts
+from .elsewhere import elsewhere
+from .headlines import headline_facts, plan_facts
+from .measure_facts import MeasureFacts, measure_facts
 from .numbers import fiscal
 from .printed import CellKey, PrintedNumber, printed_numbers
 from .rows import series_rows
-from .sentences import measure_sentence
+from .sentences import headline, measure_sentence, plan_headline
 from .vocabulary import vocabulary
 
+OVERTURNING = ("crossed_baseline",)  # findings that may turn a verdict round
 SENTENCE_COLUMNS = ["sentence", "verdict", "change", "outlook"]
 
 
@@ -48,23 +51,67 @@ class Wording:
         return rows[["series_id", *SENTENCE_COLUMNS]]
 
     @cached_property
+    def measure_facts(self) -> dict[str, MeasureFacts]:
+        """Give what sentences count of each 施策, by `measure_id`."""
+        labels = self.rows["label"]
+        return {
+            measure["measure_id"]: measure_facts(
+                measure,
+                self.newest_year,
+                self.mark_of(measure["measure_id"]),
+                str(labels.get(measure["weakest_series"], "")),
+                self.data.municipality.words.indicator,
+            )
+            for _, measure in self.results.measure_summary.iterrows()
+        }
+
+    @cached_property
     def measure_sentences(self) -> pd.DataFrame:
         """Give `measure_id, sentence`, a row per 施策 in document order."""
-        summary = self.results.measure_summary
-        labels = self.rows["label"]
-        sentences = [
-            measure_sentence(
-                measure_facts(
-                    measure,
-                    self.newest_year,
-                    str(labels.get(measure["weakest_series"], "")),
-                    self.unpublished,
+        sentences = [measure_sentence(facts) for facts in self.measure_facts.values()]
+        return pd.DataFrame(
+            {"measure_id": list(self.measure_facts), "sentence": sentences}
+        )
+
+    @cached_property
+    def measure_headlines(self) -> dict[str, str]:
+        """Give the finding on each 施策 in at most about 40 letters, by `measure_id`."""
+        known = self.results.indicators.dropna(subset="p").groupby("measure_id")["p"]
+        by_measure = {str(key): list(part) for key, part in known}
+        due = fiscal(self.rows["target_year"].max())
+        return {
+            measure_id: headline(
+                headline_facts(
+                    facts, due, by_measure.get(measure_id, []), self._doubt(measure_id)
                 )
             )
-            for _, measure in summary.iterrows()
-        ]
-        return pd.DataFrame(
-            {"measure_id": summary["measure_id"], "sentence": sentences}
+            for measure_id, facts in self.measure_facts.items()
+        }
+
+    def _doubt(self, measure_id: str) -> str:
+        """Name a finding that may overturn the verdicts of a 施策; "" for none."""
+        own = self.rows.loc[self.rows["measure_id"] == measure_id, "indicator_id"]
+        quality = self.results.quality
+        found = quality.loc[quality["indicator_id"].isin(own), "finding"]
+        doubts = [code for code in OVERTURNING if code in set(found)]
+        return vocabulary().finding[doubts[0]] if doubts else ""
+
+    @cached_property
+    def headline(self) -> str:
+        """Say what the whole plan met, all counts, and how many targets to expect."""
+        summary = self.results.measure_summary
+        codes = vocabulary().verdict
+        counts = {code: int(summary[f"n_{code}"].sum()) for code in codes}
+        expected = summary["expected_attained"]
+        marks = {facts.mark for facts in self.measure_facts.values()} - {""}
+        return plan_headline(
+            plan_facts(
+                counts,
+                fiscal(self.newest_year) if self.newest_year else "",
+                next(iter(sorted(marks)), ""),
+                fiscal(self.rows["target_year"].max()),
+                float(expected.sum()) if expected.notna().any() else None,
+            )
         )
 
     @cached_property
@@ -73,12 +120,27 @@ class Wording:
         years = self.results.gaps["fiscal_year"]
         return int(years.max()) if len(years) else None
 
+    def mark_of(self, measure_id: str) -> str:
+        """Mark a 施策 whose newest actuals are not published ones: （仮定）, （公表前）."""
+        own = self.rows[self.rows["measure_id"] == measure_id]
+        if own["is_assumed"].any():
+            return vocabulary().year_mark["assumed"]
+        if self.newest_year is not None and self.newest_year == self.unpublished:
+            return vocabulary().year_mark["draft"]
+        return ""
+
     @cached_property
     def unpublished(self) -> int | None:
         """Give the year whose actuals a filled template holds, before the document."""
         if "draft_edition" not in set(self.data.notes["finding"]):
             return None
         return int(self.data.observations["edition"].max())
+
+    @property
+    def document(self) -> str:
+        """Name the document with its city."""
+        city = self.data.municipality
+        return f"{city.name} {city.document}".strip()
 
     @cached_property
     def source(self) -> str:
@@ -89,28 +151,56 @@ class Wording:
 
         sources = []
         if documents:
-            sources.append(f"小諸市 施策評価シート（{_actuals_of(documents)}）")
+            sources.append(f"{self.document}（{_actuals_of(documents)}）")
         if templates:
             sources.append(f"庁内で記入した表（{_actuals_of(templates)}、公表前）")
         return "と".join(sources)
 
     @cached_property
+    def sources(self) -> str:
+        """Name all that the numbers are from, values that no sheet prints included."""
+        named = elsewhere(self.data.observations)["source"]
+        return "、".join([self.source, *(text for text in named.unique() if text)])
+
+    @cached_property
     def vintage(self) -> str:
         """Say which editions and years the numbers are from."""
         observations = self.data.observations
-        is_seen = observations["kind"].eq("actual") & observations["value"].notna()
-        seen_years = sorted(observations.loc[is_seen, "fiscal_year"].unique())
-        target_years = observations.loc[
-            observations["kind"].eq("target"), "fiscal_year"
-        ]
+        is_target = observations["kind"].eq("target")
+        due = fiscal(observations.loc[is_target, "fiscal_year"].max())
+        return f"{self.source}：{self.size}、実績は{self.seen}、目標年度は{due}"
 
-        sizes = (
-            f"{len(self.data.measures)}施策・{len(self.data.indicators)}指標・"
-            f"{len(self.rows)}系列"
-        )
-        seen = "・".join(fiscal(year) for year in seen_years) or "なし"
-        due = fiscal(target_years.max())
-        return f"{self.source}：{sizes}、実績は{seen}、目標年度は{due}"
+    @cached_property
+    def size(self) -> str:
+        """Say how much there is: 23施策・61指標（内訳別67項目）."""
+        n_series = len(self.rows)
+        n_indicators = len(self.data.indicators)
+        parts = f"（内訳別{n_series}項目）" if n_series != n_indicators else ""
+        measure = self.data.municipality.words.measure
+        return f"{len(self.data.measures)}{measure}・{n_indicators}指標{parts}"
+
+    @cached_property
+    def seen(self) -> str:
+        """Name the years with actuals, and those that are only assumed."""
+        observations = self.data.observations
+        is_known = observations["kind"].eq("actual") & observations["value"].notna()
+        is_assumed = observations["status"].eq("assumed")
+
+        seen = _years_of(observations[is_known & ~is_assumed]) or "なし"
+        assumed = _years_of(observations[is_known & is_assumed])
+        return f"{seen}（{assumed}は仮定）" if assumed else seen
+
+    @cached_property
+    def observations_note(self) -> str:
+        """Say once a page how little has been observed; "" where it is enough."""
+        counts = self.results.trends["n_points"]
+        fewest = counts.min()
+        most = counts.max()
+        if not len(counts) or fewest > 2:
+            return ""
+        if most <= 2:
+            return f"観測は{most}時点のみで、傾向とはいえない。"
+        return f"観測は{fewest}～{most}時点で、2時点以下の項目は傾向とはいえない。"
 
     @cached_property
     def overview(self) -> pd.DataFrame:
@@ -128,9 +218,25 @@ class Wording:
         )
 
 
+def _years_of(observations: pd.DataFrame) -> str:
+    """Name the years of some observations: R6・R7."""
+    years = sorted(observations["fiscal_year"].unique())
+    return "・".join(fiscal(year) for year in years)
+
+
 def _actuals_of(years: list[int]) -> str:
     """Name the actuals of some editions: 令和6・7年度実績."""
-    return f"令和{'・'.join(str(year - 2018) for year in years)}年度実績"
+    starts = {"平成": 1988, "令和": 2018}
+    by_era = {
+        "平成": [year for year in years if year <= starts["令和"]],
+        "令和": [year for year in years if year > starts["令和"]],
+    }
+    said = [
+        era + "・".join(str(year - starts[era]) for year in of_era)
+        for era, of_era in by_era.items()
+        if of_era
+    ]
+    return f"{'・'.join(said)}年度実績"
 
 
 @lru_cache(maxsize=8)

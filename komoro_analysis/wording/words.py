@@ -10,14 +10,14 @@ from pathlib import Path
 import pandas as pd
 
 from ..dataset import Data
-from .facts import NOT_YET_PUBLISHED
-from .line_breaks import clean, em, wrap  # noqa: F401
+from .line_breaks import em, wrap  # noqa: F401
 from .numbers import (  # noqa: F401
     BANDS,
     NUMBER,
     common_decimals,
     fiscal,
-    format_difference,
+    format_signed,
+    format_size,
     format_value,
     probability_words,
 )
@@ -46,7 +46,7 @@ def _old_text() -> dict:
         "table_names": known.table,
         "overview": known.overview,
         "codes": {name: known.column(name) for name in columns},
-        "unpublished": NOT_YET_PUBLISHED,
+        "unpublished": known.year_mark["draft"],
         "origins": list(known.origin.values()),
         "givens": list(known.given.values()),
     }
@@ -61,9 +61,10 @@ def cells(data: Data) -> dict[tuple[str, str, int], dict]:
 
 
 def difference(row: dict, value: float, *numbers: dict, sign: bool = False) -> str:
-    """Write a difference of printed numbers; see `numbers.format_difference`."""
+    """Write a difference of printed numbers; see `numbers.format_signed`."""
     decimals = common_decimals(*(number["decimals"] for number in numbers))
-    return format_difference(value, row["unit"], decimals, sign=sign)
+    write = format_signed if sign else format_size
+    return write(value, row["unit"], decimals)
 
 
 def records(frame: pd.DataFrame) -> list[dict]:

@@ -152,7 +152,7 @@ def test_numbers_are_written_as_printed_with_thousands_separated(data):
             "actual": {2024: 1234568},
         }
     )
-    assert "目標1,000,000.0は計画策定時1,234,567.5より易しい" in set(
+    assert "目標1,000,000.0は計画策定時1,234,567.5より緩い" in set(
         quality(large)["message"]
     )
 

@@ -198,7 +198,7 @@ def test_hostile_names_stay_text_inside_the_page():
 def test_a_letter_that_no_font_has_becomes_a_substitute():
     which = DATA.indicators["indicator_id"] == "1-2-1"
     named = with_values(
-        DATA.indicators, which, name="\U00020bb7野家", short_name="\U00020bb7野家"
+        DATA.indicators, which, name="\U0001f5d1野家", short_name="\U0001f5d1野家"
     )
     data = replace(DATA, indicators=named)
     for stem in ("measure_1-2", "gaps_all", "matrix"):

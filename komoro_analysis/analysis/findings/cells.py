@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from ...base.years import year_label
+from ...base.years import fiscal, year_label
 from .finding import Finding
 from .printed import Cell, PrintedSeries, write_number
 
+KINDS = {"baseline": "策定時", "plan": "計画", "target": "目標", "actual": "実績"}
 FAR = 5.0  # a number against the median of the others, as a factor either way
 
 
@@ -20,7 +21,8 @@ def question_cells(series: PrintedSeries) -> Iterator[Finding]:
 
 def _alone(series: PrintedSeries, cell: Cell) -> Iterator[Finding]:
     if cell.status == "provisional":
-        yield cell.finding("provisional", f"{cell.printed}は速報値")
+        number = f"{series.part}{fiscal(cell.fiscal_year)}{KINDS[cell.kind]}"
+        yield cell.finding("provisional", f"{number}は速報値（{cell.text}）")
 
     if cell.status == "corrected":
         yield cell.finding(
@@ -50,7 +52,7 @@ def _among_others(series: PrintedSeries, cell: Cell) -> Iterator[Finding]:
     if not 1 / FAR < abs(cell.value) / median < FAR:
         yield cell.finding(
             "out_of_line",
-            f"{series.part}{cell.printed}は系列の他の値"
+            f"{series.part}{cell.printed}は同じ項目の他の値"
             f"（中央値{write_number(float(median))}）から桁違いに離れている",
         )
 

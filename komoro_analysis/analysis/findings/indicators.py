@@ -29,7 +29,7 @@ def question_indicator(row: pd.Series, parts: list[PrintedSeries]) -> Iterator[F
         )
 
     if not row["formula"]:
-        yield baseline.finding("formula_blank", "算式が空欄")
+        yield baseline.finding("formula_blank", "算式の記載がない")
     elif _is_no_formula(row["formula"], row["name"]):
         yield baseline.finding(
             "formula_not_a_formula", f"算式「{row['formula']}」は算式でない"

@@ -26,7 +26,7 @@ def _target(series: PrintedSeries) -> Iterator[Finding]:
     if series.target_type == "limit":
         yield target.finding(
             "easier_target",
-            f"{series.part}目標{target.text}は計画策定時{baseline.text}より易しい",
+            f"{series.part}目標{target.text}は計画策定時{baseline.text}より緩い",
         )
     if series.target_type == "maintain":
         yield target.finding(

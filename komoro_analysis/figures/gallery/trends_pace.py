@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...dataset import Data
-from ...wording.numbers import format_difference
+from ...wording.numbers import format_signed
 from ..chart import Chart, Layout
 from ..labels import label
 from ..rows import NAMES, figure_rows, name_rows
@@ -178,9 +178,9 @@ def rate(value: float, unit: str) -> str:
     if not np.isfinite(value):
         return "－"
     if value == 0:
-        return format_difference(0.0, unit, 0, sign=True)
+        return format_signed(0.0, unit, 0)
     digits = max(0, 1 - int(np.floor(np.log10(abs(value)))))
-    return format_difference(float(f"{value:.2g}"), unit, digits, sign=True)
+    return format_signed(float(f"{value:.2g}"), unit, digits)
 
 
 def name_positions(ax: Axes) -> None:
