@@ -11,12 +11,12 @@ from .archive import pack
 from .context import report_of
 from .evidence import assumptions_of
 from .excel_book import Book, Column, open_book
+from .excel_matrix import write_matrix
 from .excel_sheets import (
     write_assumptions,
     write_cover,
     write_data,
     write_indicators,
-    write_matrix,
     write_questions,
 )
 from .frames import Row, number, rows_of, text

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from ..base.errors import InputError
 from ..figures.gallery.method_reliability import reliability
-from .chart import Chart, chart_of
+from .chart import chart_of
+from .chart_records import Chart
 from .frames import Row, number, rows_of
 from .records import Series
 from .report import Report

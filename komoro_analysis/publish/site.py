@@ -17,7 +17,8 @@ from ..dataset import Data
 from ..figures.registry import alt_text
 from ..wording.numbers import CHANCE_BANDS, fiscal
 from ..wording.vocabulary import vocabulary
-from .chart import BOTTOM, TOP, Chart, chart_of, sparkline
+from .chart import chart_of, sparkline
+from .chart_records import BOTTOM, TOP, Chart
 from .context import MARKS, clean, report_of
 from .evidence import assumptions_of, comparisons_of
 from .file_names import ASSETS, WHOLE_PAGES, slug

@@ -11,7 +11,7 @@ from ..dataset import Data
 from ..wording.numbers import fiscal
 from .archive import pack
 from .context import report_of
-from .excel_sheets import cell_text
+from .excel_matrix import cell_text
 from .records import Indicator, Measure
 from .report import Report
 from .slide_charts import add_counts, add_series

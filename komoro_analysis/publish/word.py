@@ -18,7 +18,7 @@ from ..figures.registry import alt_text
 from ..wording.numbers import fiscal
 from .archive import pack
 from .context import clean, report_of
-from .excel_sheets import cell_text, lines_of
+from .excel_matrix import cell_text, lines_of
 from .records import Measure
 from .report import Report
 from .site import environment
@@ -51,7 +51,7 @@ def document(data: Data, judgements: str | Path = FOLDER) -> bytes:
     """Write the Word document; each picture is drawn for the height that is left."""
     report = report_of(data, judgements)
     made = Document()
-    footer, footer_id = made.part.add_footer_part()
+    footer, footer_id = made.part.add_footer_part()  # type: ignore[no-untyped-call]
 
     env = environment(
         report=report,
