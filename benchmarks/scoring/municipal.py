@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from komoro_analysis.analysis.projection.constants import constants
-from komoro_analysis.analysis.projection.evidence import all_scales, find_evidence
+from komoro_analysis.analysis.projection.evidence import find_evidence
 from komoro_analysis.analysis.projection.kinds import (
     AMOUNT,
     BALANCE,
@@ -19,6 +19,7 @@ from komoro_analysis.analysis.projection.kinds import (
     PERCENT,
     transform,
 )
+from komoro_analysis.analysis.projection.peers import all_scales
 
 from .predictions import Floats, Windows, crps, half_width80, predict
 

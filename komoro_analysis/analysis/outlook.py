@@ -8,7 +8,7 @@ import pandas as pd
 from ..dataset import Data, current, points, series
 from ..dataset.reference import BALANCE, Reference
 from .projection.constants import constants
-from .projection.evidence import ReferenceScales, all_scales
+from .projection.peers import ReferenceScales, all_scales
 from .projection.projection import project
 from .survey import N_RESPONDENTS
 

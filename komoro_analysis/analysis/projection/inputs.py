@@ -9,8 +9,9 @@ import pandas as pd
 from ...base.errors import InputError
 from ...dataset import DIRECTIONS, is_year, numbers
 from .arrays import Bools, Floats, Ints
-from .evidence import Evidence, ReferenceScales, find_evidence
+from .evidence import Evidence, find_evidence
 from .kinds import AMOUNT, BALANCE, COUNT, PERCENT
+from .peers import ReferenceScales
 
 UNKNOWN_DIRECTION = 0.0
 RANK = BALANCE + 1  # an amount that has no momentum

@@ -16,12 +16,12 @@ from ...base.errors import InputError
 from .arrays import Floats
 from .constants import Constants, constants
 from .distribution import attainment, quantile
-from .evidence import ReferenceScales
 from .forecast import Forecast, forecast
 from .inputs import ProjectionInputs, read_inputs
 from .kinds import inverse, transform
 from .methods import methods
 from .methods.method import Journey, Method
+from .peers import ReferenceScales
 from .plan import Plan, Reason, read_plan, words
 from .rows import Rows, find_plans, in_last_rows, lay_out_rows, printed_years
 from .state import State, summarise
