@@ -1,5 +1,6 @@
 """Reference statistics: the committed tables, and what is refused."""
 
+import json
 import shutil
 
 import pandas as pd
@@ -87,3 +88,31 @@ def test_a_city_keeps_the_leading_zero_of_its_code():
         pd.Series(codes).str.fullmatch("[0-9]{5}").all()
         and codes.str.startswith("0").any()
     )
+
+
+def test_the_data_package_describes_every_column():
+    package = json.loads((FOLDER / "datapackage.json").read_text(encoding="utf-8"))
+    for resource in package["resources"]:
+        fields = [field["name"] for field in resource["schema"]["fields"]]
+        header = (FOLDER / resource["path"]).read_text(encoding="utf-8").split("\n")[0]
+        assert header.split(",") == fields
+    assert {one["path"] for one in package["resources"]} == {
+        path.name for path in FOLDER.glob("*.csv")
+    }
+    assert package["sources"] and package["licenses"]
+
+
+def test_own_earlier_values_are_those_of_the_official_statistics():
+    """Of the same definition; none of a year that is printed, none that is disputed."""
+    reference = load_reference(FOLDER)
+    own = reference.observations[reference.observations["code"] == "20208"]
+    series_of = reference.statistics.set_index("statistic")["series_id"]
+    own = own.assign(series_id=own["statistic"].map(series_of))
+    known = own.set_index(["series_id", "fiscal_year"])["value"]
+    path = ROOT / "data" / "judgements" / "other_observations.csv"
+    taken = pd.read_csv(path).set_index(["series_id", "fiscal_year"])
+    taken = taken[taken["definition"] == "same"]
+    assert len(taken) >= 28 and taken["source"].str.len().min() > 3
+    assert taken["value"].tolist() == known.reindex(taken.index).tolist()
+    waste = taken.loc["2-1-1:家庭系"]
+    assert waste.index.tolist() == [2019, 2020, 2021]
