@@ -26,7 +26,14 @@ FIGURES = REPORTS / "figures"
 TABLES = REPORTS / "tables"
 NOTEBOOKS = Path("notebooks")
 
-TIDY_TABLES = ("observations", "indicators", "measures", "notes", "descriptions")
+TIDY_TABLES = (
+    "observations",
+    "indicators",
+    "measures",
+    "notes",
+    "descriptions",
+    "other_observations",
+)
 DECIDED = ("data/judgements", "data/reference", "data/ledger")
 INPUT_KINDS = (".csv", ".json", ".toml")
 FIGURE_KINDS = (".png", ".svg", ".pdf")

@@ -43,9 +43,11 @@ def warm_up() -> None:
 
 def tidy_files() -> Mapping[str, bytes]:
     """Make the tidy tables of all editions."""
+    from ..base.judgements import judgements_beside
     from ..tidy.build import files, tidy
 
-    return files(tidy(RAW))
+    judgements = judgements_beside(RAW)
+    return files(tidy(RAW, judgements), judgements.municipality)
 
 
 def table_files() -> Mapping[str, bytes]:

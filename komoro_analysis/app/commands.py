@@ -120,9 +120,10 @@ def tidy(arguments: Namespace) -> None:
     root = project(arguments)
     out = arguments.out or root / TIDY
     raw = arguments.raw or root / RAW
-    tables = tidy_editions(raw, judgements_beside(root / RAW))
+    judgements = judgements_beside(root / RAW)
+    tables = tidy_editions(raw, judgements)
     with project_lock(root / CACHE):
-        write_files(out, files(tables))
+        write_files(out, files(tables, judgements.municipality))
 
     rows = tables["observations"]
     print(f"{out}: {len(rows)} observations, {rows['series_id'].nunique()} series")

@@ -1,32 +1,48 @@
 """The tidy tables in memory."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
-from ..base.errors import InputError
+from ..base.errors import Place
 from ..base.judgements import Municipality, read_municipality
 from ..tidy.schema import dtypes
 from ..tidy.tables import observations_of, read_table, typed
+from ..tidy.verify import check_unchanged, read_description
 from .describe import AssumedValue, assumed_values, summary_html, summary_lines
-from .elsewhere import with_sources
 from .ledger import Ledger, load_ledger
 from .reference import Reference, load_reference, no_reference
 
-TABLES = ("observations", "indicators", "measures", "notes", "descriptions")
+TABLES = (
+    "observations",
+    "indicators",
+    "measures",
+    "notes",
+    "descriptions",
+    "other_observations",
+)
+NEEDED = ("observations", "indicators", "measures")
+
+
+def _empty(table: str) -> pd.DataFrame:
+    types = dtypes(table)
+    return pd.DataFrame(columns=list(types)).astype(types)
 
 
 def _no_notes() -> pd.DataFrame:
-    return pd.DataFrame(columns=[*dtypes("notes")], dtype="str")
+    return _empty("notes")
 
 
 def _no_descriptions() -> pd.DataFrame:
-    types = dtypes("descriptions")
-    return pd.DataFrame(columns=list(types)).astype(types)
+    return _empty("descriptions")
+
+
+def _nothing_else() -> pd.DataFrame:
+    return _empty("other_observations")
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -35,8 +51,7 @@ class Data:
 
     Columns as in `data/README.md`; `observations` also has `decimals`, those of the
     value as printed, `bound_word`, how its bound is printed (以上, 以下, 以内), and
-    `source`, where a value comes from that no sheet prints.
-    `municipality` says whose plan it is, and what its parts are called.
+    `source`, where a value of kind `history` is from.
     """
 
     observations: pd.DataFrame
@@ -44,9 +59,10 @@ class Data:
     measures: pd.DataFrame
     notes: pd.DataFrame = field(default_factory=_no_notes)
     descriptions: pd.DataFrame = field(default_factory=_no_descriptions)
+    other_observations: pd.DataFrame = field(default_factory=_nothing_else)
+    municipality: Municipality = field(default_factory=Municipality)
     reference: Reference = field(default_factory=no_reference)
     ledger: Ledger = field(default_factory=Ledger)
-    municipality: Municipality = field(default_factory=Municipality)
     _kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -68,47 +84,67 @@ def load(path: str | Path = "data/tidy") -> Data:
     """Load the tidy tables of a folder.
 
     A relative one may also stand one level up, as seen from `notebooks/`. Errors:
-    `InputError` for a folder without tables, or a table that is none.
+    `InputError` for a folder without tables, a table that is none, and a row that is
+    no longer what it was tidied to.
     """
     path = Path(path)
     if not path.exists() and Path("..", path).exists():
         path = Path("..", path)
     if not (path / "observations.csv").exists():
-        raise InputError(
-            f"{path}: found no tidy tables; expected the folder that `komoro tidy` "
-            "writes"
-        )
-    files = {name: path / f"{name}.csv" for name in TABLES}
-    found = {
-        name: read_table(name, file) for name, file in files.items() if file.exists()
+        found = "整然データの表がありません"
+        Place(path).refuse(found, "komoro tidy が書いたフォルダー")
+
+    description = read_description(path)
+    if description:
+        check_unchanged(path, description)
+    tables = {
+        name: read_table(name, path / f"{name}.csv")
+        for name in TABLES
+        if name in NEEDED or (path / f"{name}.csv").exists()
     }
-    judgements = path.parent / "judgements"
-    return Data(
-        with_sources(found["observations"], judgements),
-        found["indicators"],
-        found["measures"],
-        found.get("notes", _no_notes()),
-        found.get("descriptions", _no_descriptions()),
+    own = description.municipality if description else None
+    city = own or read_municipality(path.parent / "judgements")
+    data = _assemble(tables, city)
+    return replace(
+        data,
         reference=load_reference(path.parent / "reference"),
         ledger=load_ledger(path.parent / "ledger"),
-        municipality=read_municipality(judgements),
     )
 
 
-def data_of(tables: Mapping[str, pd.DataFrame]) -> Data:
+def data_of(
+    tables: Mapping[str, pd.DataFrame], municipality: Municipality | None = None
+) -> Data:
     """Return the tables of `tidy`, which are text, as data."""
-    others = {
-        name: typed(name, table)
-        for name, table in tables.items()
-        if name in TABLES and name != "observations"
-    }
+    given = {name: typed(name, tables[name]) for name in TABLES if name in tables}
+    given["observations"] = observations_of(tables["observations"])
+    return _assemble(given, municipality or Municipality())
+
+
+def _assemble(tables: dict[str, pd.DataFrame], municipality: Municipality) -> Data:
+    others = tables.get("other_observations", _nothing_else())
     return Data(
-        observations_of(tables["observations"]),
-        others["indicators"],
-        others["measures"],
-        others.get("notes", _no_notes()),
-        others.get("descriptions", _no_descriptions()),
+        observations=_with_sources(tables["observations"], others),
+        indicators=tables["indicators"],
+        measures=tables["measures"],
+        notes=tables.get("notes", _no_notes()),
+        descriptions=tables.get("descriptions", _no_descriptions()),
+        other_observations=others,
+        municipality=municipality,
     )
+
+
+def _with_sources(observations: pd.DataFrame, others: pd.DataFrame) -> pd.DataFrame:
+    """Add where each value that no sheet prints is from."""
+    used = others[others["definition"] == "same"]
+    keys = ["series_id", "fiscal_year"]
+    sources = used.set_index(keys)["source"]
+    wanted = pd.MultiIndex.from_frame(observations[keys])
+    named = sources.reindex(wanted).fillna("").to_numpy()
+
+    is_from_elsewhere = observations["kind"] == "history"
+    source = pd.Series(named, index=observations.index).where(is_from_elsewhere, "")
+    return observations.assign(source=source.astype("str"))
 
 
 def store(data: Data) -> dict[Any, Any]:

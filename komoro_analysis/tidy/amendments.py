@@ -1,4 +1,4 @@
-"""What people add to the printed numbers: corrections, and values from elsewhere."""
+"""What people add to the printed numbers: entries, corrections, other values."""
 
 import pandas as pd
 
@@ -15,6 +15,22 @@ OTHER_COLUMNS = (
     "checked",
 )
 OBSERVED = ("baseline", "actual")
+
+
+NUMBER_KEY = ["series_id", "kind", "fiscal_year"]
+
+
+def new_entries(entered: pd.DataFrame, published: pd.DataFrame) -> pd.DataFrame:
+    """Keep what officers filled in that no document has published yet.
+
+    A template prints the published numbers again; their places stay those of the
+    document.
+    """
+    if entered.empty or published.empty:
+        return entered
+    known = pd.MultiIndex.from_frame(published[NUMBER_KEY])
+    keys = pd.MultiIndex.from_frame(entered[NUMBER_KEY])
+    return entered[~keys.isin(known)]
 
 
 def correct(rows: pd.DataFrame, judgements: Judgements) -> pd.DataFrame:

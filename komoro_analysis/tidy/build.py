@@ -1,31 +1,43 @@
 """Tidy the raw tables of all editions into long format."""
 
-import json
 from pathlib import Path
 
 import pandas as pd
 
 from ..base.identifiers import numbers_of
-from ..base.judgements import WHOLE, IndicatorJudgement, Judgements, judgements_beside
-from .amendments import correct, history_rows, printed_years
+from ..base.judgements import (
+    WHOLE,
+    IndicatorJudgement,
+    Judgements,
+    Municipality,
+    judgements_beside,
+)
+from .amendments import (
+    correct,
+    history_rows,
+    new_entries,
+    other_table,
+    printed_years,
+)
 from .descriptions import description_table
 from .editions import RawEdition, read_editions
 from .indicators import COLUMNS as INDICATOR_COLUMNS
 from .indicators import indicator_table
 from .notes import (
     Note,
+    note_differing_entries,
     note_draft,
     note_judgement_fit,
     note_label_mismatches,
     note_leftovers,
     note_other_plans,
     note_printed_elsewhere,
+    note_replaced_entries,
     note_revisions,
     note_unused_labels,
 )
 from .observations import component_table, observe
-from .schema import DESCRIPTOR, TABLES, validate
-from .tables import typed
+from .schema import DESCRIPTION, SCHEMAS, describe, validate
 
 MEASURES = {  # column of measures.csv: column of the raw table
     "measure_id": "施策",
@@ -64,7 +76,10 @@ def tidy(
         tables = [_observe(edition, judged, components) for edition in chosen]
         return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
-    printed = correct(observe_all(editions.standing), judgements)
+    published = observe_all(editions.published)
+    entered = new_entries(observe_all(editions.entered), published)
+    together = pd.concat([published, entered], ignore_index=True)
+    printed = correct(together, judgements)
     replaced = observe_all(editions.replaced)
     history = history_rows(printed, judgements)
     observations = pd.concat([printed, history], ignore_index=True)
@@ -72,7 +87,9 @@ def tidy(
 
     notes = [
         *note_other_plans(editions),
-        *note_revisions(pd.concat([replaced, printed])),
+        *note_revisions(printed),
+        *note_replaced_entries(replaced, published),
+        *note_differing_entries(observe_all(editions.entered), published),
         *note_judgement_fit(editions.newest, indicators, judged),
         *note_draft(editions),
         *note_leftovers(editions),
@@ -86,18 +103,21 @@ def tidy(
         "measures": _measure_table(editions.newest),
         "notes": pd.DataFrame(notes, columns=list(Note.__annotations__), dtype="str"),
         "descriptions": description_table(editions),
+        "other_observations": other_table(judgements),
     }
     return {name: _checked(name, table) for name, table in tables.items()}
 
 
-def files(tables: dict[str, pd.DataFrame]) -> dict[str, bytes]:
+def files(
+    tables: dict[str, pd.DataFrame], municipality: Municipality
+) -> dict[str, bytes]:
     """Return the files of `data/tidy/`: a CSV a table, and the package's description."""
     contents = {
-        f"{name}.csv": table.to_csv(index=False, lineterminator="\n").encode()
+        name: table.to_csv(index=False, lineterminator="\n").encode()
         for name, table in tables.items()
     }
-    description = json.dumps(DESCRIPTOR, ensure_ascii=False, indent=1)
-    return {**contents, "datapackage.json": f"{description}\n".encode()}
+    named = {f"{name}.csv": content for name, content in contents.items()}
+    return {**named, DESCRIPTION: describe(contents, municipality)}
 
 
 def _observe(
@@ -105,7 +125,11 @@ def _observe(
     judged: dict[str, IndicatorJudgement],
     components: pd.DataFrame,
 ) -> pd.DataFrame:
-    years = {key: judgement.baseline_year for key, judgement in judged.items()}
+    years = {
+        key: judgement.baseline_year
+        for key, judgement in judged.items()
+        if judgement.baseline_year
+    }
     return observe(
         edition.indicators,
         edition.year,
@@ -147,7 +171,6 @@ def _in_order(rows: pd.DataFrame, components: pd.DataFrame) -> pd.DataFrame:
 
 def _checked(name: str, table: pd.DataFrame) -> pd.DataFrame:
     """Return a table whose columns and values its schema allows, as text."""
-    columns = [field["name"] for field in TABLES[name]["fields"]]
-    text = table[columns].astype("str").reset_index(drop=True)
-    validate(name, typed(name, text))
+    text = table[SCHEMAS[name].columns].astype("str").reset_index(drop=True)
+    validate(name, text)
     return text

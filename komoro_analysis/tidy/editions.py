@@ -11,7 +11,7 @@ from ..source.raw_tables import read_raw_tables
 EXPECTED = "komoro extract が書いた fy<年度>/ のフォルダー"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RawEdition:
     """One edition as printed: its tables as text, and what `source.json` says of it."""
 
@@ -43,20 +43,31 @@ class Editions:
         return self.all[-1]
 
     @property
+    def published(self) -> list[RawEdition]:
+        """The documents alone."""
+        return [edition for edition in self.all if not edition.is_template]
+
+    @property
+    def entered(self) -> list[RawEdition]:
+        """Filled templates whose document has not been published yet."""
+        return [edition for edition in self._templates if not self._is_out(edition)]
+
+    @property
     def standing(self) -> list[RawEdition]:
         """One edition a year: the document, where there is one."""
-        return list({edition.year: edition for edition in self.all}.values())
+        return [edition for edition in self.all if edition not in self.replaced]
 
     @property
     def replaced(self) -> list[RawEdition]:
         """Filled templates whose document has been published since."""
-        standing = self.standing
-        return [edition for edition in self.all if edition not in standing]
+        return [edition for edition in self._templates if self._is_out(edition)]
 
     @property
-    def published(self) -> list[RawEdition]:
-        """The documents alone."""
-        return [edition for edition in self.all if not edition.is_template]
+    def _templates(self) -> list[RawEdition]:
+        return [edition for edition in self.all if edition.is_template]
+
+    def _is_out(self, template: RawEdition) -> bool:
+        return any(document.year == template.year for document in self.published)
 
 
 def read_editions(raw: Path) -> Editions:

@@ -85,6 +85,8 @@ def _indicator_row(
     }
     if judgement:
         row |= _judged_columns(judgement)
+    if judgement and judgement.baseline_year:
+        row |= _judged_year(judgement)
     return row
 
 
@@ -94,6 +96,11 @@ def _judged_columns(judgement: IndicatorJudgement) -> dict[str, str]:
         "direction": judgement.direction,
         "value_type": judgement.value_type,
         "survey": judgement.survey,
+    }
+
+
+def _judged_year(judgement: IndicatorJudgement) -> dict[str, str]:
+    return {
         "baseline_year": judgement.baseline_year,
         "baseline_year_basis": judgement.baseline_year_basis,
         "baseline_year_note": judgement.baseline_year_note,

@@ -3,12 +3,14 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 
 from ..base.judgements import WHOLE, IndicatorJudgement, Judgements
 from ..base.years import year_label
 from ..source.cells import parse_cell
+from .amendments import NUMBER_KEY
 from .editions import Editions, RawEdition
 from .observations import KINDS
 
@@ -65,12 +67,64 @@ def note_revisions(rows: pd.DataFrame) -> Iterator[Note]:
     was_known = rows["old_number"].notna()
     differs = rows["old_number"].ne(rows["number"])
     for row in rows[was_known & differs].itertuples():
-        component = "" if row.component == WHOLE else row.component
-        number = f"{year_label(int(row.fiscal_year))}{KIND_LABELS[row.kind]}"
         change = f"{row.old_value} → {row.value or '－'}"
         edition = f"{year_label(int(row.edition))}版"
-        message = f"{component}{number} {change}（{edition}）"
+        message = f"{_named(row)} {change}（{edition}）"
         yield Note("revised", row.indicator_id, row.line, message)
+
+
+def note_replaced_entries(
+    replaced: pd.DataFrame, published: pd.DataFrame
+) -> Iterator[Note]:
+    """Tell where the document of a year differs from its filled template.
+
+    That is no revision: nobody had published what was filled in.
+    """
+    if replaced.empty:
+        return
+    pairs = _beside(replaced, published, [*NUMBER_KEY, "edition"])
+    for row in pairs[_as_numbers(pairs)].itertuples():
+        was = row.value or "－"
+        message = f"{_named(row)} 記入値 {was} → 公表値 {row.value_published or '－'}"
+        line = str(row.line_published)
+        yield Note("entry_replaced", str(row.indicator_id), line, message)
+
+
+def note_differing_entries(
+    entered: pd.DataFrame, published: pd.DataFrame
+) -> Iterator[Note]:
+    """Tell where a filled template changes a number that is published already."""
+    if entered.empty or published.empty:
+        return
+    newest = published.drop_duplicates(NUMBER_KEY, keep="last")
+    pairs = _beside(entered, newest, NUMBER_KEY)
+    for row in pairs[_as_numbers(pairs)].itertuples():
+        message = (
+            f"{_named(row)} 公表値 {row.value_published or '－'}に対し、"
+            f"記入した表は{row.value or '－'}。公表値を使用"
+        )
+        yield Note("entry_differs", str(row.indicator_id), str(row.line), message)
+
+
+def _beside(
+    entered: pd.DataFrame, published: pd.DataFrame, keys: list[str]
+) -> pd.DataFrame:
+    columns = [*keys, "value", "line"]
+    return entered.merge(published[columns], on=keys, suffixes=("", "_published"))
+
+
+def _as_numbers(pairs: pd.DataFrame) -> "pd.Series[bool]":
+    """Tell which pairs are different numbers: Excel makes 94 of 94.0."""
+    entered = pd.to_numeric(pairs["value"].replace("", None))
+    published = pd.to_numeric(pairs["value_published"].replace("", None))
+    is_same = entered.eq(published) | (entered.isna() & published.isna())
+    return ~is_same
+
+
+def _named(row: Any) -> str:
+    """Name a number: its component, year and kind."""
+    component = "" if row.component == WHOLE else row.component
+    return f"{component}{year_label(int(row.fiscal_year))}{KIND_LABELS[row.kind]}"
 
 
 def note_label_mismatches(current: pd.DataFrame) -> Iterator[Note]:

@@ -7,34 +7,20 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..base.errors import InputError
+from ..base.errors import Place
 from ..base.files import read_text
 from ..source.cells import BOUNDS
-from .schema import dtypes
+from .schema import SCHEMAS, dtypes
 
 BOUND_WORDS = {bound: word for word, bound in reversed(BOUNDS.items())}
 
 
-def typed(table: str, frame: pd.DataFrame, where: str | Path = "") -> pd.DataFrame:
-    """Give a tidy table of text its types.
-
-    Errors: `InputError` for a column that lacks, or a value of another type.
-    """
-    types = dtypes(table)
-    if list(frame.columns) != list(types):
-        found = ", ".join(frame.columns)
-        expected = ", ".join(types)
-        raise InputError(
-            f"{where or table}:1: found columns {found}; expected {expected}"
-        )
-
-    numeric = {name: kind for name, kind in types.items() if kind != "str"}
-    try:
-        return frame.assign(
-            **{name: _numbers(frame[name], kind) for name, kind in numeric.items()}
-        )
-    except (ValueError, TypeError) as error:
-        raise InputError(f"{where or table}: {error}; expected numbers") from None
+def typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
+    """Give a tidy table of text, which its schema allows, its types."""
+    numeric = {name: kind for name, kind in dtypes(table).items() if kind != "str"}
+    return frame.assign(
+        **{name: _numbers(frame[name], kind) for name, kind in numeric.items()}
+    )
 
 
 def _numbers(
@@ -47,13 +33,13 @@ def _numbers(
     return numbers.take(codes).array
 
 
-def observations_of(text: pd.DataFrame, where: str | Path = "") -> pd.DataFrame:
+def observations_of(text: pd.DataFrame) -> pd.DataFrame:
     """Give the observations their types, and what later stages need of the print.
 
     Adds `decimals`, those of the value as printed (missing without a value), and
     `bound_word`, how its bound is printed (以上, 以下, 以内, or "").
     """
-    return typed("observations", text, where).assign(
+    return typed("observations", text).assign(
         decimals=printed_decimals(text["value"]),
         bound_word=printed_bounds(text["bound"], text["printed"]),
     )
@@ -88,13 +74,17 @@ def printed_bounds(
 def read_table(table: str, path: str | Path) -> pd.DataFrame:
     """Read one tidy table with its types.
 
-    Errors: `InputError` for the file, its columns or their types.
+    Errors: `InputError` with file and line for a file that is no table, another
+    column, a cell that its schema does not allow.
     """
     text = read_text(path, "komoro tidy が書いた表")
     try:
         frame = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
     except ValueError as error:
-        raise InputError(f"{path}: cannot be read as CSV ({error})") from None
-    if table == "observations" and list(frame.columns) == list(dtypes(table)):
-        return observations_of(frame, path)
-    return typed(table, frame, path)
+        Place(path).refuse(f"CSVとして読めません（{error}）", "komoro tidy が書いた表")
+
+    schema = SCHEMAS[table]
+    schema.check_columns(list(frame.columns), path)
+    frame = frame[schema.columns]
+    schema.check_cells({name: frame[name] for name in schema.columns}, path)
+    return observations_of(frame) if table == "observations" else typed(table, frame)

@@ -14,9 +14,9 @@ from komoro_analysis.figures.measures.panel import panel
 from komoro_analysis.publish import excel, site
 from komoro_analysis.source.template_reader import read_template
 from komoro_analysis.source.template_writer import make_template
-from komoro_analysis.tidy.build import files, tidy
 from komoro_analysis.wording import words
 from tests.builders import documents as making
+from tests.builders.paths import tidy_files
 
 NEW = "実績_令和７年度"
 SOURCE = (
@@ -43,7 +43,7 @@ def draft(tmp_path_factory):
         folder / "raw/fy2025",
         read_template(folder / "filled.xlsx", making.judgements()).files(),
     )
-    write_files(folder / "tidy", files(tidy(folder / "raw")))
+    write_files(folder / "tidy", tidy_files(folder / "raw"))
     return load(folder / "tidy")
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 
 import pandas as pd
 import pytest
@@ -9,13 +10,12 @@ import pytest
 from komoro_analysis import quality
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.base.files import read_csv, to_csv
-from komoro_analysis.base.judgements import judgements_beside
 from komoro_analysis.dataset import data_of, latest, load, series
 from komoro_analysis.publish import site
-from komoro_analysis.tidy.build import files, tidy
+from komoro_analysis.tidy.build import tidy
 from komoro_analysis.tidy.observations import observe
 from komoro_analysis.wording import words
-from tests.builders.paths import ROOT, fy2024
+from tests.builders.paths import ROOT, fy2024, tidy_files
 
 
 def change(folder, edit):
@@ -42,7 +42,7 @@ def next_edition(raw, edit=lambda rows: None):
 
 
 def test_committed_tables_come_out_byte_for_byte(tmp_path):
-    for name, content in files(tidy(ROOT / "data/raw")).items():
+    for name, content in tidy_files(ROOT / "data/raw").items():
         assert (ROOT / "data/tidy" / name).read_bytes() == content, name
 
 
@@ -92,7 +92,8 @@ def test_document_end_to_end(document, tmp_path):
     write_files(tmp_path / "raw/fy2024", extract(document).files())
     for path in sorted((ROOT / "data/raw/fy2024").iterdir()):
         assert (tmp_path / "raw/fy2024" / path.name).read_bytes() == path.read_bytes(), path.name
-    tables = files(tidy(tmp_path / "raw", judgements_beside(fy2024())))
+    shutil.copytree(fy2024().parent / "judgements", tmp_path / "judgements")
+    tables = tidy_files(tmp_path / "raw")
     assert tables["observations.csv"] == (fy2024() / "observations.csv").read_bytes()
 
 
@@ -150,19 +151,55 @@ def test_missing_is_empty_once_per_component(raw):
     assert rows["component"].tolist() == ["小学校", "中学校"] * 3
 
 
-def test_the_document_replaces_its_template_and_differences_are_revised(raw):
-    next_edition(raw)
+def filled_template(raw, edit):
+    """Make a filled template of the next year, beside the document or alone."""
     draft = raw / "fy2025-draft"
-    draft.mkdir()
-    for path in (raw / "fy2025").iterdir():
-        (draft / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(raw / "fy2025", draft)
     source = json.loads((draft / "source.json").read_text(encoding="utf-8"))
     (draft / "source.json").write_text(json.dumps(source | {"file": "filled.xlsx"}), encoding="utf-8")
-    change(draft, lambda rows: rows[3].update({"実績_令和７年度": "49.9"}))
+    change(draft, edit)
+    return draft
+
+
+def test_the_document_replaces_its_template_and_differences_are_notes_not_revisions(raw):
+    next_edition(raw)
+    filled_template(raw, lambda rows: rows[3].update({"実績_令和７年度": "49.9"}))
     data = data_of(tidy(raw))
     assert data.observations["edition"].value_counts().to_dict() == {2025: 469, 2024: 402}
-    found = quality(data).query("finding == 'revised'")
-    assert found["indicator_id"].tolist() == ["1-2-1"] and "49.9 → 51.3" in found["message"].iloc[0]
+    found = quality(data).set_index("finding")
+    assert "revised" not in found.index
+    replaced = found.loc[["entry_replaced"]]
+    assert replaced["indicator_id"].tolist() == ["1-2-1"] and replaced["severity"].tolist() == ["note"]
+    assert replaced["message"].tolist() == ["令和７年度実績 記入値 49.9 → 公表値 51.3"]
+
+
+def test_a_template_adds_only_what_nobody_has_published(raw):
+    next_edition(raw)
+    change(raw / "fy2024", lambda rows: rows[0].update({"計画策定時": "小90.0　中91.7"}))
+    filled_template(raw, lambda rows: rows[3].update({"実績_令和６年度": "51.30", "計画_令和６年度": "60"}))
+    shutil.rmtree(raw / "fy2025")
+    tables = tidy(raw)
+    rows = tables["observations"]
+    entered = rows[rows["edition"].eq("2025")]
+    assert len(entered) == 67 and entered["fiscal_year"].eq("2025").all() and entered["kind"].eq("actual").all()
+    notes = tables["notes"].set_index("finding")
+    assert "revised" not in notes.index
+    differs = notes.loc[["entry_differs"]]
+    assert sorted(differs["indicator_id"]) == ["1-1-1", "1-2-1"]  # 51.30 is 51.3
+    plan = rows.query("indicator_id == '1-2-1' and kind == 'plan' and fiscal_year == '2024'")
+    assert plan["edition"].tolist() == ["2024"] and "60" not in set(plan["value"])
+
+
+def test_a_correction_stays_while_the_same_number_is_printed_again(raw):
+    row = "2024,6-4-1,,baseline,2023,76.1,65,入れ違い\n"
+    (raw.parent / "judgements/corrections.csv").write_text(CORRECTION + row, encoding="utf-8")
+    new = next_edition(raw)
+    rows = tidy(raw)["observations"].query("indicator_id == '6-4-1' and kind == 'baseline'")
+    assert rows["value"].tolist() == ["65", "65"] and rows["status"].tolist() == ["corrected"] * 2
+    change(new, lambda rows: [r.update({"計画策定時": "64.9"}) for r in rows if r["計画策定時"] == "76.1"] and None)
+    tables = tidy(raw)
+    rows = tables["observations"].query("indicator_id == '6-4-1' and kind == 'baseline'")
+    assert rows["value"].tolist() == ["65", "64.9"] and rows["status"].tolist() == ["corrected", "final"]
 
 
 OTHER = "series_id,fiscal_year,value,definition,source,checked\n"
@@ -203,8 +240,8 @@ def test_a_correction_saved_by_excel_is_read_and_what_excel_spoils_is_explained(
     assert tidy(raw)["observations"]["status"].eq("corrected").sum() == 1
     wrong = {
         row.encode("cp932"): "UTF-8でない文字.*Shift_JIS",
-        row.replace("6-4-1", "2006/4/1").encode(): "指標 2006/4/1: .*Excelが日付に",
-        row.replace(",65,", ",６５,").encode(): "指標 6-4-1: 「６５」があります。訂正後の数値",
+        row.replace("6-4-1", "2006/4/1").encode(): "列 indicator_id に「2006/4/1」があります.*Excelが日付に",
+        row.replace(",65,", ",６５,").encode(): "列 corrected に「６５」があります。半角の数値",
     }
     for data, message in wrong.items():
         path.write_bytes(CORRECTION.encode() + data)
@@ -226,8 +263,8 @@ def test_history_comes_before_the_plan(raw):
         ("2-1-1,2020,600,same,x,", "series_id"),
         ("2-1-1:家庭系,2020,六百,same,x,", "数値"),
         ("2-1-1:家庭系,2020,６００,same,x,", "数値"),
-        ("2-1-1:家庭系,2020,600,same,,", "出典"),
-        ("1-2-1,2020,50,same,x,\n1-2-1,2020,51,same,x,", "各年度1行"),
+        ("2-1-1:家庭系,2020,600,same,,", "空でない値"),
+        ("1-2-1,2020,50,same,x,\n1-2-1,2020,51,same,x,", "ごとに1行"),
     ],
 )
 def test_history_that_fits_nothing_is_refused(raw, row, wrong):
@@ -250,6 +287,11 @@ def test_a_value_for_a_year_between_the_printed_ones_is_used(raw):
     (raw.parent / "judgements/other_observations.csv").write_text(OTHER + row, encoding="utf-8")
     rows = tidy(raw)["observations"].query("kind == 'history'")
     assert rows[["fiscal_year", "value"]].to_numpy().tolist() == [["2023", "600"]]
+    data = data_of(tidy(raw))
+    history = data.observations.query("kind == 'history'")
+    assert history["source"].tolist() == ["実績報告"]
+    assert data.observations["source"].ne("").sum() == 1
+    assert data.other_observations["definition"].tolist() == ["same", "other"]
 
 
 def test_history_goes_all_the_way(raw, tmp_path):
