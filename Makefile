@@ -5,7 +5,7 @@ PY := $(VENV)/bin/python
 UV := $(VENV)/bin/uv pip install --quiet --compile-bytecode --python $(PY)
 BEGUN := .cache/setting-up# stands until a set-up is done: one that was broken off begins anew
 
-.PHONY: report setup test lab lint docs bench lock clean help
+.PHONY: report setup test lab lint docs bench lock clean help notebook strip
 .DEFAULT_GOAL := help
 
 report: setup ## build everything: tidy tables, results, figures, notebooks, pages, Excel, Word
@@ -43,6 +43,16 @@ docs: $(VENV)/.ready-test ## build the documentation as a site that needs no net
 
 lab: $(VENV)/.ready ## open JupyterLab on the notebooks
 	$(PY) -m jupyterlab $(if $(filter 0,$(shell id -u)),--allow-root) --ServerApp.root_dir=. --LabApp.default_url=/lab/tree/notebooks/00_explore.ipynb
+
+notebook: $(VENV)/.ready ## start a notebook of your own: make notebook NAME=20_waste
+	@$(PY) -m komoro_analysis notebook $(or $(NAME),$(filter-out $@,$(MAKECMDGOALS)))
+
+ifeq (notebook,$(firstword $(MAKECMDGOALS))) # make notebook 20_waste
+$(filter-out notebook,$(MAKECMDGOALS)): ; @:
+endif
+
+strip: $(VENV)/.ready ## take the outputs out of the notebooks before a commit
+	@$(PY) -m komoro_analysis strip
 
 bench: $(VENV)/.ready-test ## measure speed and scale; prints ratios
 	$(PY) -m benchmarks

@@ -69,6 +69,9 @@ def parser() -> Parser:
         _slides,
         _reference,
         _publish,
+        _notebook,
+        _strip,
+        _completion,
     ):
         add(verbs)
     return whole
@@ -185,8 +188,15 @@ def _check(verbs: "argparse._SubParsersAction[Parser]") -> None:
     command.add_argument(
         "--trace",
         metavar="INDICATOR",
-        help="一つの指標の数字が資料のどこにあるかを示す",
+        help="一つの指標・系列の数字が資料のどこにあるかを示す",
     )
+    command.add_argument(
+        "--severity",
+        choices=("check", "note"),
+        help="要確認（check）か参考（note）だけ",
+    )
+    command.add_argument("--measure", metavar="施策", help="一つの施策だけ（例 3-1）")
+    command.add_argument("--department", metavar="主管課", help="一つの主管課だけ")
 
 
 def _report(verbs: "argparse._SubParsersAction[Parser]") -> None:
@@ -224,3 +234,20 @@ def _publish(verbs: "argparse._SubParsersAction[Parser]") -> None:
         default="",
         help="公表した日（省略時は年度版の年度の末日）",
     )
+
+
+def _notebook(verbs: "argparse._SubParsersAction[Parser]") -> None:
+    text = "自分のノートブックを始める（notebooks/ に作る）"
+    command = _command(verbs, "notebook", commands.notebook, text)
+    command.add_argument("name", metavar="NAME", help="名前（例 20_waste）")
+
+
+def _strip(verbs: "argparse._SubParsersAction[Parser]") -> None:
+    text = "ノートブックから実行結果を取り除く（gitに残すのはソースだけ）"
+    _command(verbs, "strip", commands.strip, text)
+
+
+def _completion(verbs: "argparse._SubParsersAction[Parser]") -> None:
+    text = "シェルの補完のための設定を表示する"
+    command = _command(verbs, "completion", commands.completion, text)
+    command.add_argument("shell", choices=("bash", "zsh", "tcsh"), help="シェルの名前")

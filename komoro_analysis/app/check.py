@@ -1,7 +1,13 @@
 """`komoro check`: what a careful reader would question, and where a number stands."""
 
 import tempfile
+from collections.abc import Hashable, Iterable
+from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
+
+import pandas as pd
 
 from ..analysis.verbs import quality
 from ..base.errors import InputError
@@ -41,41 +47,95 @@ def _tidied(raw: Path, judgements: Judgements) -> Data:
     return data_of(tidy(raw, judgements))
 
 
-def print_findings(data: Data) -> int:
-    """Print the findings, those for a person first; return 1 when there are such."""
-    found = quality(data).sort_values("severity", kind="stable")
-    found["line"] = ("行" + found["line"].astype("string")).fillna("")
-    for row in found.itertuples():
-        about = f"{row.severity:5} {row.indicator_id:6} {row.finding:26}"
-        print(f"{about} {row.line}  {row.message}")
+@dataclass(frozen=True)
+class Filters:
+    """Which findings to print; None is all of them."""
+
+    severity: str | None = None
+    measure: str | None = None
+    department: str | None = None
+
+
+def print_findings(data: Data, filters: Filters) -> int:
+    """Print the findings, those for a person first; return 1 when there are such.
+
+    Errors: `InputError` for a 施策 or a department that is not there.
+    """
+    found = _chosen(quality(data), data, filters)
+    found = found.sort_values("severity", kind="stable")
+    for row in found.to_dict("records"):
+        line = "" if pd.isna(row["line"]) else f"行{row['line']}"
+        about = f"{row['severity']:5} {row['indicator_id']:6} {row['finding']:26}"
+        print(f"{about} {line}  {row['message']}")
 
     checks = int(found["severity"].eq("check").sum())
     print(f"check {checks}, note {len(found) - checks}")
     return int(checks > 0)
 
 
-def print_trace(data: Data, indicator_id: str, source: Path | None) -> int:
-    """Print where each number of an indicator stands, with its line of the document.
+def _chosen(found: pd.DataFrame, data: Data, filters: Filters) -> pd.DataFrame:
+    """Keep the findings that are asked for."""
+    measures = data.indicators.set_index("indicator_id")["measure_id"]
+    departments = data.measures.set_index("measure_id")["lead_department"]
+    measure = found["indicator_id"].map(measures)
+    department = measure.map(departments)
 
-    Errors: `InputError` for an indicator that is not there.
-    """
-    observations = data.observations
-    rows = observations[observations["indicator_id"].eq(indicator_id)]
-    if rows.empty:
+    keep = pd.Series(True, index=found.index)
+    if filters.severity:
+        keep &= found["severity"].eq(filters.severity)
+    if filters.measure:
+        _expect("--measure", filters.measure, departments.index)
+        keep &= measure.eq(filters.measure)
+    if filters.department:
+        _expect("--department", filters.department, departments.unique())
+        keep &= department.eq(filters.department)
+    return found[keep]
+
+
+def _expect(option: str, given: str, known: Iterable[str]) -> None:
+    """Refuse what is not there, and say what is near."""
+    names = [str(name) for name in known]
+    if given not in names:
+        near = get_close_matches(given, names, n=3, cutoff=0) or names[:3]
         raise InputError(
-            f"--trace {indicator_id}: そのような指標はありません。"
-            "2-1-1 のような番号が必要です"
+            f"{option}: 「{given}」はありません。{'、'.join(near)} などが必要です"
         )
 
+
+def print_trace(
+    data: Data, which: str, source: Path | None, judgements: Judgements
+) -> int:
+    """Print where each number of an indicator or a series stands.
+
+    Of a number that the sheets do not print, the source is named instead; one by
+    another definition stands beside, for it enters nothing.
+    Errors: `InputError` for what is not there.
+    """
+    rows = data.observations
+    own = rows[rows["indicator_id"].eq(which) | rows["series_id"].eq(which)]
+    if own.empty:
+        _expect("--trace", which, data.indicators["indicator_id"])
+
     lines = _lines_of(source)
-    for row in rows.itertuples():
-        line = lines[row.line - 1].strip() if lines else ""
-        is_missing = row.status == "not_available"
-        value = "not_available" if is_missing else f"{row.value:g}"
-        number = f"{row.series_id}  {row.kind:8} {row.fiscal_year}  {value:>10}"
-        place = f"「{row.printed}」 {row.edition}年度版 行{row.line}"
-        print(f"{number}  {place}  {line}")
+    for row in own.to_dict("records"):
+        is_missing = row["status"] == "not_available"
+        value = "not_available" if is_missing else f"{row['value']:g}"
+        number = f"{row['series_id']}  {row['kind']:8} {row['fiscal_year']}"
+        if not pd.isna(row["line"]):
+            print(f"{number}  {value:>10}  {_place(row, lines)}".rstrip())
+
+    for other in judgements.other_observations:
+        if which in (other.series_id, other.series_id.partition(":")[0]):
+            number = f"{other.series_id}  history  {other.fiscal_year}"
+            beside = "" if other.definition == "same" else "（定義が異なる値）"
+            print(f"{number}  {other.value:>10}  出典：{other.source}{beside}")
     return 0
+
+
+def _place(row: dict[Hashable, Any], lines: list[str]) -> str:
+    """Say where a number stands: the line, and the text of the document."""
+    line = lines[int(row["line"]) - 1].strip() if lines else ""
+    return f"「{row['printed']}」 {row['edition']}年度版 行{row['line']}  {line}"
 
 
 def _lines_of(source: Path | None) -> list[str]:

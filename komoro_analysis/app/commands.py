@@ -144,14 +144,15 @@ def analyze(arguments: Namespace) -> None:
 
 def check(arguments: Namespace) -> int:
     """Print what a careful reader would question, or where one number stands."""
-    from .check import print_findings, print_trace, read_data
+    from .check import Filters, print_findings, print_trace, read_data
 
     root = project(arguments)
     judgements = judgements_beside(root / RAW)
     data = read_data(arguments.source or root / RAW, judgements)
     if arguments.trace:
-        return print_trace(data, arguments.trace, arguments.source)
-    return print_findings(data)
+        return print_trace(data, arguments.trace, arguments.source, judgements)
+    filters = Filters(arguments.severity, arguments.measure, arguments.department)
+    return print_findings(data, filters)
 
 
 def report(arguments: Namespace) -> int:
@@ -225,3 +226,27 @@ def publish(arguments: Namespace) -> None:
     with project_lock(root / CACHE):
         write_files(root / LEDGER, files)
     print(f"{root / LEDGER}: {edition}年度版を残しました（{', '.join(files)}）")
+
+
+def notebook(arguments: Namespace) -> None:
+    """Start a notebook of one's own, with what every notebook begins with."""
+    from .desk import start_notebook
+
+    print(start_notebook(project(arguments), arguments.name))
+
+
+def strip(arguments: Namespace) -> None:
+    """Take the outputs out of the notebooks, so that git sees only their sources."""
+    from .desk import strip_notebooks
+
+    for path in strip_notebooks(project(arguments)):
+        print(path)
+
+
+def completion(arguments: Namespace) -> None:
+    """Print what lets a shell complete the commands."""
+    import shtab
+
+    from .arguments import parser
+
+    print(shtab.complete(parser(), shell=arguments.shell))

@@ -82,7 +82,56 @@ def test_trace_shows_where_a_number_stands(document, city, capsys):
     out = capsys.readouterr().out
     assert "行1257  実績 557(748)" in out and len(out.splitlines()) == 12
     assert main(["check", "--trace", "9-9-9"]) == 2
-    assert "--trace 9-9-9: そのような指標はありません" in capsys.readouterr().err
+    assert "--trace: 「9-9-9」はありません。" in capsys.readouterr().err
+
+
+def test_findings_can_be_filtered(city, capsys):
+    def said(*options):
+        code = main(["check", *options])
+        *lines, counts = capsys.readouterr().out.splitlines()
+        return code, lines, counts
+
+    code, everything, _ = said()
+    assert code == 1
+    code, checks, counts = said("--severity", "check")
+    assert code == 1 and 0 < len(checks) < len(everything)
+    assert counts == f"check {len(checks)}, note 0"
+    assert said("--severity", "note")[0] == 0
+
+    _, own, _ = said("--measure", "6-4")
+    assert own and all(line.split()[1].startswith("6-4-") for line in own)
+    _, own, _ = said("--department", "企画課", "--severity", "note")
+    assert 0 < len(own) < len(everything)
+
+
+NOT_THERE = {
+    ("--measure", "9-9"): "--measure: 「9-9」はありません。",
+    ("--department", "企画"): "企画課",
+    ("--trace", "2-1-9"): "2-1-1",
+}
+
+
+@pytest.mark.parametrize("options", NOT_THERE)
+def test_what_is_not_there_is_answered_with_what_is_near(city, capsys, options):
+    assert main(["check", *options]) == 2
+    err = capsys.readouterr().err
+    assert NOT_THERE[options] in err and err.count("\n") == 1
+
+
+def test_trace_takes_a_series_too(city, capsys):
+    assert main(["check", "--trace", "2-1-1:家庭系"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 6 and all(line.startswith("2-1-1:家庭系") for line in lines)
+
+
+def test_trace_names_the_source_of_what_the_sheets_do_not_print(city, capsys):
+    judged = city / "data/judgements"
+    row = "1-2-1,2021,45.5,same,市民意識調査報告書,2026-11-01\n"
+    with open(judged / "other_observations.csv", "a", encoding="utf-8") as file:
+        file.write(row)
+    assert main(["check", "--trace", "1-2-1"]) == 0
+    out = capsys.readouterr().out
+    assert "出典：市民意識調査報告書" in out and "<NA>" not in out
 
 
 @pytest.mark.parametrize("command", ["tidy", "check"])
