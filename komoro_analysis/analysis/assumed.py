@@ -44,6 +44,7 @@ def assume(data: Data, values: Mapping[str, float], year: int | None = None) -> 
         _check_series(series_id, about): _check_value(series_id, value, data, about)
         for series_id, value in values.items()
     }
+
     return _with_actuals(data, checked, chosen_year)
 
 
@@ -66,6 +67,7 @@ def scenario(data: Data, name: str, year: int | None = None) -> Data:
     chosen_year = _check_year(year) if year is not None else next_year(data)
     values = SCENARIOS[name](data, chosen_year).dropna()
     by_series = {str(series_id): float(value) for series_id, value in values.items()}
+
     return _with_actuals(data, by_series, chosen_year)
 
 
@@ -101,6 +103,7 @@ def _check_year(year: int) -> int:
         number = float(year)
     except (TypeError, ValueError):
         number = np.nan
+
     if not is_year(np.array([number])).all():
         raise InputError(f"year: found {year!r}; {EXPECTED_YEAR}")
     return int(number)
@@ -133,6 +136,7 @@ def _check_value(
         number = float(value)
     except (TypeError, ValueError):
         number = np.nan
+
     if not np.isfinite(number):
         raise InputError(f"assume: {series_id}: found {value!r}; expected a number")
 
@@ -142,6 +146,7 @@ def _check_value(
             f"assume: {series_id}: found {number:g}; "
             "expected a percentage from 0 to 100"
         )
+
     return number
 
 
@@ -151,6 +156,7 @@ def _is_share(series_id: str, data: Data, about: pd.DataFrame) -> bool:
         return False
     rows = data.observations
     printed = rows.loc[rows["series_id"].eq(series_id), "value"]
+
     return not (printed > 100).any()
 
 
@@ -172,6 +178,7 @@ def _with_actuals(data: Data, values: Mapping[str, float], year: int) -> Data:
     )
     assumed = assumed[observations.columns].astype(observations.dtypes)
     together = pd.concat([observations, assumed], ignore_index=True)
+
     return replace(data, observations=together)
 
 

@@ -70,6 +70,7 @@ def edition_before(data: Data) -> Data | None:
     if len(editions) < 2:
         return None
     is_earlier = observations["edition"].lt(editions[-1]).fillna(True)
+
     return replace(data, observations=observations[is_earlier.astype(bool)])
 
 
@@ -88,6 +89,7 @@ def compare_editions(now: Results, before: Results | None) -> pd.DataFrame:
         return place.get(change.measure_id, len(place)), bool(change.series_id)
 
     changes = sorted([*texts, *numbers], key=in_document)
+
     return _table(changes, earlier, edition)
 
 
@@ -100,6 +102,7 @@ def _table(
     table["edition"] = edition
     years = ["year_before", "year", "edition_before", "edition"]
     values = ["before_value", "after_value"]
+
     return table.astype(dict.fromkeys(years, "Int64") | dict.fromkeys(values, float))
 
 
@@ -152,9 +155,11 @@ def _compare(
             after=after.verdict,
             change=_turn(before.verdict, after.verdict),
         )
+
     if _differ(before.value, after.value):
         step = direction * (after.value - before.value)
         yield _of_numbers(blank, "value", before.value, after.value, step)
+
     if _differ(before.chance, after.chance):
         step = after.chance - before.chance
         yield _of_numbers(blank, "p_attain", before.chance, after.chance, step)
@@ -212,6 +217,7 @@ def standings(known: Results) -> dict[str, Standing]:
             value=float(actual),
             chance=float(chances.get(series_id, np.nan)),
         )
+
     return found
 
 

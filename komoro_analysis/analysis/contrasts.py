@@ -49,6 +49,7 @@ def sensitivity_changes(data: Data) -> pd.DataFrame:
     others["change"] = others["p_attain"] - others["p_base"]
     others["crosses_even"] = others["p_attain"].gt(EVEN) != others["p_base"].gt(EVEN)
     columns = ["series_id", "assumption", "setting", "p_base", "p_attain", "change"]
+
     return others[[*columns, "crosses_even"]].reset_index(drop=True)
 
 
@@ -72,6 +73,7 @@ def sensitivity_effects(data: Data) -> pd.DataFrame:
         largest_change=("change", _largest),
         n_crossing=("crosses_even", "sum"),
     )
+
     return table.reset_index()
 
 
@@ -109,6 +111,7 @@ def next_year_needs(data: Data) -> pd.DataFrame:
     margin = np.round(direction * floats(table, "plan_next"), 9)
     margin = margin - np.round(direction * floats(table, "needed_next"), 9)
     suffices = pd.arrays.BooleanArray(margin >= 0, np.isnan(margin))
+
     return table.assign(plan_suffices=suffices).reset_index()
 
 
@@ -139,6 +142,7 @@ def naive_progress(data: Data) -> pd.DataFrame:
     at_target = at_target.mask(easy["gap_to_target"].isna())
     beside: pd.DataFrame = easy.assign(naive_progress_pct=progress, at_target=at_target)
     columns = ["target_type", "baseline", "actual", "target", "naive_progress_pct"]
+
     return beside[[*columns, "at_target"]].reset_index()
 
 
@@ -160,4 +164,5 @@ def backtest(name: str, folder: str | Path | None = None) -> pd.DataFrame:
         found = sorted(one.stem for one in results_folder.glob("backtest_*.csv"))
         known = ", ".join(one.removeprefix("backtest_") for one in found)
         raise InputError(f"backtest: found no {name!r} in {results_folder}: {known}")
+
     return pd.read_csv(path)

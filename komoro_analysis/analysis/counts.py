@@ -43,6 +43,7 @@ def count_distribution(chances: FloatArray) -> FloatArray:
         one_more = probabilities[..., :-1] * chance
         probabilities = probabilities * (1 - chance)
         probabilities[..., 1:] += one_more
+
     return probabilities
 
 
@@ -70,6 +71,7 @@ def attained_spread(
     # The counts under each pair of factors, then averaged over the pairs.
     of_counts = np.tensordot(count_distribution(under_factors), weights, (-2, 0))
     cumulated = of_counts.cumsum(axis=-1) + TINY
+
     return Spread(
         expected=chances.sum(axis=-1),
         low80=(cumulated >= LOW).argmax(axis=-1),
@@ -91,6 +93,7 @@ def _chances_under_factors(
     threshold = ndtri(chances)[..., None, :]
     own_share = 1 - common - survey_share
     under_factors: FloatArray = ndtr((threshold + moved) / np.sqrt(own_share))
+
     return under_factors
 
 

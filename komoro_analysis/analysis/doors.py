@@ -68,6 +68,7 @@ def project(
     for name in ("target_year", "baseline_year"):
         years(aims, name, "series")
     _refuse_beyond_100(observed, aims)
+
     return project_frames(
         observed,
         aims,

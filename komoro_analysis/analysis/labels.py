@@ -55,6 +55,7 @@ def label(frame: pd.DataFrame, data: Data) -> pd.DataFrame:
     left = rest.iloc[:, :place]
     right = rest.iloc[:, place:]
     beside = [part.reset_index(drop=True) for part in (left, labels, right)]
+
     return pd.concat(beside, axis="columns").set_axis(frame.index)
 
 
@@ -69,4 +70,5 @@ def _about_series(data: Data) -> pd.DataFrame:
         ["name", "division", "lead_department"]
     ]
     measures = measures.rename(columns={"name": "measure_name"})
+
     return table.join(measures, on="measure_id")[LABELS]

@@ -34,6 +34,7 @@ def write_reasons(columns: dict[str, Masks]) -> TextArray:
 
     written = [_join(choices, np.unravel_index(one, shape)) for one in distinct]
     cells: TextArray = np.array(written, object)[position]
+
     return cells
 
 

@@ -140,6 +140,7 @@ class Results:
             ["last_year", "last_value"], axis=1
         )
         aims = self.series[["target", "target_year"]].join(newest)
+
         return compare_movements(self.data.reference, aims)
 
     @cached_property
@@ -191,6 +192,7 @@ def results(data: Data) -> Results:
     if "results" not in known:
         known["results"] = Results(data)
     kept: Results = known["results"]
+
     return kept
 
 
@@ -210,6 +212,7 @@ def to_csv(frame: pd.DataFrame) -> bytes:
     text = frame.assign(**words).to_csv(
         index=False, lineterminator="\n", float_format=_six_digits
     )
+
     return text.encode("utf-8-sig")
 
 

@@ -96,6 +96,7 @@ def try_settings(data: Data) -> pd.DataFrame:
     table = pd.concat(tables)
     place = series.index.get_indexer(pd.Index(table["series_id"]))
     in_order = np.argsort(place, kind="stable")
+
     return table.iloc[in_order].reset_index(drop=True)
 
 
@@ -111,4 +112,5 @@ def _project(data: Data, setting: Setting) -> pd.DataFrame:
     )
     final = projected.drop_duplicates("series_id", keep="last")
     final = final[final["series_id"].map(setting.concerned)]
+
     return final.assign(assumption=setting.assumption, setting=setting.setting)[COLUMNS]

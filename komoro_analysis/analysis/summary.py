@@ -66,6 +66,7 @@ def judge_indicators(
         ["not_available", "unjudged", "met", "missed"],
         "split",
     )
+
     return pd.DataFrame(
         {
             "measure_id": components["measure_id"].first(),
@@ -97,6 +98,7 @@ def roll_up(
     table = table.join(_expected(indicators, common, survey).reindex(table.index))
     is_unknown = table["n_projected"] == 0
     table[EXPECTED] = table[EXPECTED].mask(is_unknown)
+
     return table.reset_index()[COLUMNS]
 
 
@@ -116,6 +118,7 @@ def _expected(indicators: pd.DataFrame, common: float, survey: float) -> pd.Data
     is_survey = by_place["is_survey"].eq(True).to_numpy(bool)
 
     spread = attained_spread(chances, is_survey, common, survey)
+
     return pd.DataFrame(
         {
             "expected_attained": spread.expected,

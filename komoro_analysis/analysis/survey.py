@@ -23,4 +23,5 @@ def sampling_error(
     is_share = (share >= 0) & (share <= 1)
     variance = np.where(is_share, share * (1 - share), np.nan)
     error: FloatArray = 100 * Z95 * np.sqrt(deff * variance / n_respondents)
+
     return error

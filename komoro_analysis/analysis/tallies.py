@@ -48,6 +48,7 @@ def numbers_by_year(data: Data) -> pd.DataFrame:
     current = results(data).current
     known = current[current["value"].notna()]
     counts = pd.crosstab(known["kind"], known["fiscal_year"])
+
     return counts.reindex([kind for kind in KIND_ORDER if kind in counts.index])
 
 
@@ -67,6 +68,7 @@ def policies(data: Data) -> pd.DataFrame:
     )
     table = table.merge(_measures(data), on="measure_id")
     by_policy = table.groupby(GROUPS["policy"], sort=False)
+
     return by_policy.agg(
         n_measures=("measure_id", "nunique"),
         n_indicators=("indicator_id", "size"),
@@ -98,6 +100,7 @@ def verdicts(data: Data, by: str = "policy") -> pd.DataFrame:
     table["n_indicators"] = 1
 
     counts = ["n_indicators", *(f"n_{verdict}" for verdict in VERDICTS)]
+
     return table.groupby(GROUPS[by], sort=False)[counts].sum().reset_index()
 
 
@@ -125,6 +128,7 @@ def trace(data: Data, which: str) -> pd.DataFrame:
         raise InputError(
             f"trace: found no {which!r}; expected an indicator (2-1-1) or a series_id"
         )
+
     return observations.loc[is_asked, TRACE].reset_index(drop=True)
 
 
@@ -141,6 +145,7 @@ def special_numbers(data: Data) -> pd.DataFrame:
     current = results(data).current
     special = current[current["status"] != "final"]
     columns = ["series_id", "fiscal_year", "kind", "status", "value", "printed", "line"]
+
     return label(special[columns].reset_index(drop=True), data)
 
 
@@ -157,6 +162,7 @@ def undefined_values(data: Data) -> pd.DataFrame:
     reasons = newest_gaps(data)["reason"].str.split(";").explode()
     parts = reasons[reasons != ""].str.split(":", expand=True)
     named = parts.set_axis(["column", "code"], axis="columns")
+
     return named.value_counts(sort=False).rename("n_series").reset_index()
 
 
@@ -170,4 +176,5 @@ def newest_gaps(data: Data) -> pd.DataFrame:
     gaps = results(data).gaps
     is_newest = gaps["fiscal_year"] == gaps["fiscal_year"].max()
     newest: pd.DataFrame = gaps[is_newest].set_index("series_id")
+
     return newest

@@ -56,6 +56,7 @@ def fit_lines(points: pd.DataFrame) -> pd.DataFrame:
     spread = total(year * year)
     slope = total(year * value) / np.where(spread > 0, spread, np.nan)
     squared_error = total((value - slope[position] * year) ** 2)
+
     return lines.assign(
         slope=slope,
         half_width=_half_width(floats(lines, "n_points"), squared_error, spread),
@@ -75,6 +76,7 @@ def _half_width(
     from scipy.special import stdtrit
 
     quantile: FloatArray = stdtrit(freedom, 0.975)
+
     return standard_error * quantile
 
 
@@ -121,6 +123,7 @@ class Movement:
         with np.errstate(divide="ignore", invalid="ignore"):
             missing = self.direction * (self.target - self.last)
             pace = same_decimals(missing / (self.target_year - self.last_year))
+
         required: FloatArray = np.where(self.target_year > self.last_year, pace, np.nan)
         return required
 
@@ -145,6 +148,7 @@ class Movement:
         flat: BoolArray = (
             np.where(self.is_surveyed, whole_change < noise, is_small) | is_still
         )
+
         return flat
 
 
@@ -159,6 +163,7 @@ def why_undefined(rows: Movement) -> dict[str, Masks]:
         **undirected,
         "target_year_reached": rows.target_year <= rows.last_year,
     }
+
     return {
         "first_year": unseen,
         "last_year": unseen,
@@ -190,6 +195,7 @@ def compare_with_required(
     half_width = floats(table, "half_width")
 
     whole_years = table.astype({"first_year": "Int64", "last_year": "Int64"})
+
     return whole_years.assign(
         n_points=np.nan_to_num(rows.n_points).astype(int),
         change_per_year=rows.change,

@@ -53,6 +53,7 @@ def trends(
     if (deff, n_respondents) == (DEFF, N_RESPONDENTS):
         return kept.trends.copy()
     lines = fit_lines(kept.points)
+
     return compare_with_required(kept.series, lines, deff, n_respondents)
 
 
@@ -74,6 +75,7 @@ def projections(
     is_usual = plan_effect and recalibrate and n_respondents == N_RESPONDENTS
     if is_usual and not method and horizon is None:
         return kept.projections.copy()
+
     return project_city(
         data,
         method=method,
@@ -118,6 +120,7 @@ def measure_summary(
     if projections is None:
         projections = kept.projections
     indicators = judge_indicators(kept.series, kept.gaps, projections)
+
     return roll_up(
         kept.series, indicators, projections, kept.assessments, common, survey
     )

@@ -75,6 +75,7 @@ class Trial:
         )
         final = projected.drop_duplicates("series_id", keep="last")
         likely: BoolArray = floats(final, "p_attain")[: self.n_series] > 0.5
+
         return likely
 
 
@@ -132,6 +133,7 @@ def find_needed(
         "needed_next": codes,
         "needed_per_year": {"not_available": np.isnan(needed_per_year)},
     }
+
     return pd.DataFrame(
         {
             "series_id": series.index,
@@ -151,6 +153,7 @@ def _whole_range(series: pd.DataFrame, points: pd.DataFrame) -> Range:
     end = np.where(is_percent, 100.0, TEN_TIMES + TEN_TIMES * largest)
 
     is_higher_better = floats(series, "direction") > 0
+
     return Range(
         bad=np.where(is_higher_better, 0 * end, end),
         good=np.where(is_higher_better, end, 0 * end),

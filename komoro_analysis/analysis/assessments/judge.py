@@ -62,6 +62,7 @@ def judge(situation: Situation, system: System) -> Judgement:
 
     is_undecided = np.isin(statuses, UNDECIDED)[picked]
     undecided_codes = {code: mask & is_undecided for code, mask in codes.items()}
+
     return Judgement(
         value=np.where(is_undefined, np.nan, outcome.value),
         status=statuses[picked],
@@ -101,6 +102,7 @@ def assess(frame: pd.DataFrame) -> pd.DataFrame:
     frame = as_pandas(frame, "assess")
     situation = Situation.read(frame)
     judgements = [judge(situation, system) for system in SYSTEMS]
+
     return pd.DataFrame(
         {
             "index": frame.index.repeat(len(SYSTEMS)),
@@ -139,6 +141,7 @@ def newest_situation(
         }
     )
     beside = series.join(newest.set_index("series_id")).join(recent)
+
     return beside[INPUTS + OPTIONAL]
 
 
@@ -153,4 +156,5 @@ def agreement(assessments: pd.DataFrame) -> pd.DataFrame:
     counts = pd.DataFrame(
         {"n_speaking": by_series.size(), "n_favourable": by_series.sum()}
     )
+
     return counts.reindex(assessments["series_id"].unique(), fill_value=0)

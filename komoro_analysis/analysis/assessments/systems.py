@@ -103,6 +103,7 @@ def destatis(s: Situation) -> Outcome:
     projected_rest = s.target - s.actual - s.mean_change * s.years_left
     has_few_points = ~(s.n_points >= DESTATIS_POINTS)
     pace = s.direction * s.mean_change
+
     return Outcome(
         value=projected_rest / (s.target - s.actual),
         undefined={
@@ -126,6 +127,7 @@ def ibaraki(s: Situation) -> Outcome:
     share = np.where(s.years_in_all > 0, s.years_gone / s.years_in_all, np.nan)
     on_the_line = s.baseline + (s.target - s.baseline) * share
     expected = np.where(np.isnan(s.plan), on_the_line, s.plan)
+
     return Outcome(
         value=np.floor(np.round(100 * s.actual / expected, 9)),
         undefined={

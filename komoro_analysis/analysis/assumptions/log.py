@@ -102,6 +102,7 @@ VALUES: dict[str, Callable[[Results], float]] = {
 def assumptions_log(known: Results) -> pd.DataFrame:
     """List every assumption with its value, evidence and effect; see `ka.assumptions`."""
     tried: dict[str, list[Effect]] = {}
+
     for effect in effects(known):
         tried.setdefault(effect.assumption, []).append(effect)
 
@@ -111,6 +112,8 @@ def assumptions_log(known: Results) -> pd.DataFrame:
         about = asdict(assumption) | value
         its_effects = tried.get(assumption.assumption, [])
         rows += [about | asdict(effect) for effect in its_effects] or [about]
+
     table = pd.DataFrame(rows).reindex(columns=COLUMNS)
     texts = {"tried": "", "measure": ""}
+
     return table.fillna(texts).astype({"n_series": "Int64"})

@@ -53,6 +53,7 @@ def _effect_on_odds(
     base = final_chances(known.projections)
     changes = (chances - base).dropna().to_numpy(float)
     farthest = int(np.abs(changes).argmax()) if len(changes) else -1
+
     return Effect(
         assumption=assumption,
         tried=tried,
@@ -128,6 +129,7 @@ def _redescribed(
         method="pooled",
     )
     chances = final_chances(projected).reindex(series.index[concerned])
+
     return _effect_on_odds(assumption, "off", known, chances)
 
 
@@ -158,4 +160,5 @@ def _of_components(known: Results) -> Effect:
     product = by_indicator.prod(min_count=1)
     change = (product - by_indicator.min())[has_parts].dropna()
     total = float(change.sum())
+
     return Effect("components", "independent", NUMBER, len(change), total, total)

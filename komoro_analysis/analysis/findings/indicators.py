@@ -72,6 +72,7 @@ class Start:
 def question_neighbours(parts: list[PrintedSeries]) -> Iterator[Finding]:
     """Compare the baselines of every two indicators of one 施策 with one unit."""
     starts: dict[tuple[str, str], list[Start]] = {}
+
     for series in parts:
         if start := _start(series):
             neighbours = (series.measure_id, series.unit)
@@ -89,6 +90,7 @@ def _start(series: PrintedSeries) -> Start | None:
         return None
     if baseline.is_missing or plans[0].is_missing:
         return None
+
     return Start(series.short_name, baseline, plans[0])
 
 

@@ -55,6 +55,7 @@ def official_series(reference: Reference) -> dict[str, OfficialSeries]:
         years = values["fiscal_year"].astype(int)
         by_year = dict(zip(years, values["value"].astype(float), strict=True))
         found[statistic.series_id] = OfficialSeries(by_year, statistic.cited)
+
     return found
 
 
@@ -100,6 +101,7 @@ def _contradiction(series: PrintedSeries, cell: Cell, official: OfficialSeries) 
         f"{year_label(year)}{write_number(official.by_year[year])}"
         for year in official.years_like(cell)
     )
+
     return (
         f"{series.part}{kind}（{own_year}）{cell.text}は、公表値の{others}と一致し、"
         f"{own_year}{own_value}と合わない。出典：{official.cited}"

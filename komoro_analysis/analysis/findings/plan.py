@@ -28,6 +28,7 @@ def _target(series: PrintedSeries) -> Iterator[Finding]:
             "easier_target",
             f"{series.part}目標{target.text}は計画策定時{baseline.text}より緩い",
         )
+
     if series.target_type == "maintain":
         yield target.finding(
             "baseline_equals_target", f"{series.part}目標が計画策定時と同じ"

@@ -106,6 +106,7 @@ def _is_of_an_older_plan(rows: pd.DataFrame, series: pd.DataFrame) -> pd.Series:
     year = rows["fiscal_year"]
     is_older = year.le(start) & is_planned
     is_older |= year.lt(start) & is_baseline
+
     return is_older.fillna(False).astype(bool)
 
 

@@ -32,6 +32,7 @@ def find_all(data: Data, series: pd.DataFrame, gaps: pd.DataFrame) -> pd.DataFra
         (one.finding, one.severity, one.indicator_id, one.line, one.message)
         for one in found
     ]
+
     return pd.DataFrame(rows, columns=COLUMNS).astype({"line": "Int64"})
 
 
@@ -57,6 +58,7 @@ def _on_indicators(
     indicators: pd.DataFrame, parts: dict[str, PrintedSeries]
 ) -> Iterator[Finding]:
     by_indicator: dict[str, list[PrintedSeries]] = {}
+
     for series in parts.values():
         by_indicator.setdefault(series.indicator_id, []).append(series)
 
