@@ -27,40 +27,35 @@ def project(
     recalibrate: bool = True,
     n_respondents: float = N_RESPONDENTS,
 ) -> pd.DataFrame:
-    """Project any series from their last observations to their target years.
+    """Project any series (frames of pandas, polars or pyarrow) to their target years.
 
-    Frames of pandas, polars or pyarrow.
-    observations: series_id, fiscal_year, value (printed unit; missing values are left
+    observations: series_id, fiscal_year, value (printed unit; missing ones are left
     out); one row per series and year, any order.
     series: series_id (column or index), direction (higher | lower is better, or +1 |
     −1; empty: no probability), and optionally value_type (percent, count, balance (may
-    be negative) or rank; all else is an amount), survey (empty: none; other: no momentum), n_respondents (empty:
-    the argument for survey citizen, no sampling error for others), target, target_year
-    (empty: horizon years after the last observation; no horizon: one row that says so),
-    baseline and baseline_year (of the plan; empty: the first observation), resolution
-    (finest printed step; half of it short of the target still attains it; empty:
-    unknown), pool, statistic (which of `reference` a series is).
+    be negative) or rank; all else is an amount), survey (empty: none; other: no
+    momentum), n_respondents (empty: the argument for survey citizen, no sampling error
+    for others), target, target_year (empty: horizon years after the last observation;
+    no horizon: one row that says so), baseline and baseline_year (of the plan; empty:
+    the first observation), resolution (finest printed step; half of it short of the
+    target still attains it; empty: unknown), pool (series of one show each other how
+    far their kind moves), statistic (which of `reference` a series is).
     plans: series_id, fiscal_year, plan: whether the newest value met its year's plan.
-    reference: statistic, code, fiscal_year, value of comparable cities: how far the same
-    statistic moved there, in its last ten years; the series' own value_type is used.
+    reference: statistic, code, fiscal_year, value of comparable cities: how far the
+    same statistic moved there in its last ten years.
 
-    Returns one row per method, series and year: series_id, method, fiscal_year, point,
-    lower80, upper80 (printed unit), p_attain, p_attain_raw (target year only), reason;
-    a series that cannot be projected has one row, with why. No `method` named is all of
-    them. plan_effect=False leaves target and plan out of point and interval. The
-    typical change of a kind is taken from all series of the call with the same `pool`
-    (one municipality's, say). How: see 06_method.
-    Errors: `InputError` for frames it cannot read, years that are no whole years from
-    1900 to 2200, percentages outside 0–100.
+    Returns one row per method (no `method` named: all), series and year: series_id,
+    method, fiscal_year, point, lower80, upper80 (printed unit), p_attain, p_attain_raw
+    (target year only), reason; a series that cannot be projected has one row, with why.
+    plan_effect=False leaves target and plan out of point and interval.
+    Errors: `InputError` for bad frames, years not 1900–2200, percentages not 0–100.
 
     >>> import pandas as pd
     >>> seen = pd.DataFrame({"series_id": ["a", "a"], "fiscal_year": [2023, 2024],
     ...                      "value": [40.0, 45.0]})
     >>> aims = pd.DataFrame({"series_id": ["a"], "direction": ["higher"],
-    ...                      "value_type": ["percent"], "target": [50.0],
-    ...                      "target_year": [2027]})
-    >>> ahead = project(seen, aims, method="pooled")
-    >>> ahead["fiscal_year"].tolist()
+    ...                      "target": [50.0], "target_year": [2027]})
+    >>> project(seen, aims, method="pooled")["fiscal_year"].tolist()
     [2025, 2026, 2027]
     """
     observed = as_pandas(observations, "observations")
@@ -86,6 +81,7 @@ def _scales_of(reference: Any, series: pd.DataFrame) -> ReferenceScales | None:
     """Work out the scales of the statistics of a reference frame."""
     if reference is None or isinstance(reference, ReferenceScales):
         return reference
+
     table = as_pandas(reference, "reference")
     columns = ["statistic", "code", "fiscal_year", "value"]
     if lacking := [name for name in columns if name not in table]:
@@ -97,6 +93,7 @@ def _scales_of(reference: Any, series: pd.DataFrame) -> ReferenceScales | None:
     if "statistic" in series and "value_type" in series:
         is_balance = series["value_type"].eq("balance")
         balances = set(series["statistic"][is_balance].astype(str))
+
     wide_of = {}
     for statistic, rows in table.groupby("statistic"):
         wide = rows.pivot_table(index="code", columns="fiscal_year", values="value")
