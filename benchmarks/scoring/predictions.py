@@ -102,8 +102,8 @@ def predict(
     on_plan = np.zeros(n_series)
     if windows.target is not None and windows.direction is not None:
         goal = transform(windows.target, windows.kind)
-        ahead = windows.direction * (windows.values[:, -1] - windows.target)
-        toward = np.where(np.round(ahead, 9) < 0, windows.direction, 0.0)
+        beyond = windows.direction * (windows.values[:, -1] - windows.target)
+        toward = np.where(np.round(beyond, 9) < 0, windows.direction, 0.0)
     if windows.on_plan is not None:
         on_plan = windows.on_plan
 

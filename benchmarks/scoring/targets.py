@@ -8,7 +8,7 @@ from komoro_analysis.analysis.projection.distribution import attainment
 from komoro_analysis.analysis.projection.kinds import AMOUNT, PERCENT, transform
 from komoro_analysis.analysis.projection.methods import methods
 
-from .predictions import Floats, Windows, half_width80, predict
+from .predictions import Windows, half_width80, predict
 
 COLUMNS = {"direction", "last_year", "a2", "a1", "target", "h", "outcome"}
 BENCHMARKS = ("base_rate", "persistence", "linear", "plan_line")
@@ -90,7 +90,7 @@ def _score(group: pd.DataFrame, known: Constants) -> pd.DataFrame:
     met = np.round(direction * (last - target), 9) >= 0
     is_kept = met & (np.round(target - first, 9) == 0)
 
-    columns: dict[str, Floats] = {}
+    columns: dict[str, object] = {}
     for name, method in methods().items():
         prediction = predict(windows, name, known)
         margin = direction * (prediction.z - edge)

@@ -119,7 +119,10 @@ def _newest(values: Floats) -> float:
 
 def _peer_years(value: Floats, kind: int, constants: Constants) -> PeerYears:
     kinds = np.full(value.shape, kind)
+    if kind != BALANCE:
+        value = np.where(value < 0, np.nan, value)  # has no logarithm, is not projected
     z = transform(value, kinds)
+
     change = np.full(z.shape, np.nan)
     change[:, 1:] = z[:, 1:] - z[:, :-1]
 
