@@ -36,6 +36,7 @@ def backtest(
     series: pd.DataFrame, aims: pd.DataFrame, peers: pd.DataFrame | None = None
 ) -> dict[str, Rows | list[str]]:
     """Score everything; frames as `windows.read` and `read_municipal` return them."""
+
     cut = {case: windows.cut_windows(series, case) for case in windows.CASES}
     scored = {case: windows.score_all(part, case) for case, part in cut.items()}
     prepared = targets.score_targets(targets.prepare_targets(aims))
@@ -61,6 +62,7 @@ def backtest(
         "differences": slices.differences(scored, prepared),
         "history": history(series),
     }
+
     return result | {"notes": _notes(panels, fifths, told)}
 
 
@@ -74,11 +76,13 @@ def _maintained(scored: pd.DataFrame) -> Rows:
         return []
     said = float(scored["pooled"].mean())
     came = float(scored["attained"].mean())
+
     return [{"n": len(scored), "mean_p": said, "share_attained": came}]
 
 
 def _notes(panels: Rows, fifths: Rows, told: Rows) -> list[str]:
     """Name what could not be scored."""
+
     notes = [
         f"panel {row['k']},{row['gap']},{row['horizon']}: "
         f"no vantage year has {windows.PANEL} series"
@@ -100,12 +104,14 @@ def _notes(panels: Rows, fifths: Rows, told: Rows) -> list[str]:
 
 def plain(value: object) -> object:
     """Round to 6 significant digits; undefined and numpy values as JSON knows them."""
+
     if isinstance(value, dict):
         return {key: plain(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [plain(one) for one in value]
     if isinstance(value, float):
         return float(f"{value:.6g}") if np.isfinite(value) else None
+
     return int(value) if isinstance(value, np.integer) else value
 
 
@@ -133,6 +139,7 @@ def _flat(row: dict[str, object]) -> dict[str, object]:
 
 def main() -> None:
     """Read the files, score, write."""
+
     layout = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=layout)
     for name in ("--series", "--targets", "--json"):

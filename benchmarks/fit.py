@@ -115,6 +115,7 @@ class Block:
 
     def keep(self, rows: "pd.Series[bool]") -> "Block":
         """Keep some rows."""
+
         mask = rows.to_numpy(bool)
         return Block(
             windows=_keep(self.windows, mask),
@@ -139,11 +140,13 @@ def _keep(
 
 def window_block(series: pd.DataFrame, case: Case) -> Block:
     """Cut the windows of a case."""
+
     cut = cut_windows(series, case)
     by_year = 1 / cut.groupby("year")["year"].transform("size")
     weight = (1 - YEAR_SHARE) * cut["weight"] / cut["weight"].sum()
     weight = weight + YEAR_SHARE * by_year / by_year.sum()
     windows = lay_out(cut, case)
+
     return Block(
         windows=replace(windows, pool=_pools(cut)),
         outcome=transform(cut["outcome"].to_numpy(float), windows.kind),
@@ -163,11 +166,13 @@ def _panels(cut: pd.DataFrame) -> "np.ndarray[tuple[int], np.dtype[np.int64]]":
     shuffled = cut.sample(frac=1, random_state=SEED)
     panel = shuffled.groupby("year").cumcount() // PANEL
     name = shuffled["year"].astype(str) + "-" + panel.astype(str)
+
     return pd.factorize(name.reindex(cut.index))[0]
 
 
 def target_block(targets: pd.DataFrame) -> Block:
     """Lay out the targets; those of one ministry are one pool."""
+
     source = "jp_review_" + targets["series_id"].str.split(":").str[1]
     windows = replace(as_windows(targets), pool=pd.factorize(source)[0])
     return Block(
@@ -181,6 +186,7 @@ def target_block(targets: pd.DataFrame) -> Block:
 
 def likelihood_loss(block: Block, known: Constants) -> float:
     """Return the weighted negative log likelihood of what came."""
+
     prediction = predict(block.windows, known=known)
     windows = block.windows
     step = step_in_z(windows.printed_step, windows.values[:, -1], windows.kind)
@@ -188,6 +194,7 @@ def likelihood_loss(block: Block, known: Constants) -> float:
     error = block.outcome - prediction.z
     mass = cdf(error + half, prediction.spread) - cdf(error - half, prediction.spread)
     density = np.maximum(mass, 1e-12) / (2 * half)
+
     return -float(block.weight @ np.log(density))
 
 
@@ -196,11 +203,13 @@ def crps_loss(block: Block, known: Constants) -> float:
     assert block.panel is not None
     prediction = predict(block.panel, known=known)
     error = block.outcome - prediction.z
+
     return float(block.weight @ crps(error, prediction.spread))
 
 
 def score_loss(targets: pd.DataFrame, known: Constants) -> float:
     """Return the log score of the targets' probabilities, near and later apart."""
+
     scored = score_targets(targets, replace(known, p_floor=1e-3))
     said = np.where(scored["attained"], scored["pooled"], 1 - scored["pooled"])
     loss = pd.Series(-np.log(said), scored.index)
@@ -208,11 +217,13 @@ def score_loss(targets: pd.DataFrame, known: Constants) -> float:
     if is_later.all() or not is_later.any():
         return float(loss.mean())
     near = float(loss[~is_later].mean())
+
     return (1 - LATER_SHARE) * near + LATER_SHARE * float(loss[is_later].mean())
 
 
 def fit(values: Values, blocks: list[Block], aims: Block) -> Values:
     """Return the values with the free ones fitted."""
+
     first = from_values(values)
     usual = [crps_loss(block, first) for block in blocks]
 
@@ -231,6 +242,7 @@ def fit(values: Values, blocks: list[Block], aims: Block) -> Values:
     ]
     best = minimize(total, start, method="L-BFGS-B", options={"maxiter": ITERATIONS})
     print("loss", best.fun, flush=True)
+
     return _with(values, best.x)
 
 
@@ -267,6 +279,7 @@ def fit_targets(values: Values, aims: Block) -> Values:
 
     start = [values[name] for name in OF_TARGETS]
     best = minimize(total, start, method="L-BFGS-B", options={"maxiter": ITERATIONS})
+
     return values | dict(zip(OF_TARGETS, map(float, best.x), strict=True))
 
 
@@ -276,6 +289,7 @@ def leave_one_out(values: Values, aims: Block) -> pd.DataFrame:
     What only targets show is fitted anew (`OF_TARGETS`); the rest rests on thousands of
     windows, of which a ministry is a small part.
     """
+
     rows = []
     for name in aims.source.unique():
         held = aims.keep(aims.source == name)
@@ -289,6 +303,7 @@ def leave_one_out(values: Values, aims: Block) -> pd.DataFrame:
 
 def _brier(aims: Block, known: Constants) -> dict[str, object]:
     """Score the targets of a ministry, where it has enough of them."""
+
     assert aims.targets is not None
     if not len(aims.targets):
         return {}
@@ -303,6 +318,7 @@ def _brier(aims: Block, known: Constants) -> dict[str, object]:
             row[f"n_targets_{label}"] = len(part)
             row[f"brier_{label}"] = ((part["pooled"] - came) ** 2).mean()
             row[f"brier_base_rate_{label}"] = ((part["base_rate"] - came) ** 2).mean()
+
     return row
 
 
@@ -316,6 +332,7 @@ def write(values: Values) -> None:
 
 def main() -> None:
     """Fit, print, and write what is asked for."""
+
     layout = argparse.RawDescriptionHelpFormatter
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=layout)
     for name in ("--series", "--targets"):

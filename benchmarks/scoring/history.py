@@ -16,12 +16,14 @@ def history(series: pd.DataFrame) -> list[dict[str, object]]:
     calm and jumpy are the fifths whose newest change was smallest and largest; ratios
     are to two observations.
     """
+
     windows = cut_windows(series, LONGEST)
     if not len(windows):
         return []
     newest = score_all(*_with(windows, 2))
     fifth = newest["own_change"].rank(pct=True, method="first") * 5
     rows = [_tell(score_all(*_with(windows, k)), fifth, k) for k in OBSERVATIONS]
+
     return [row | _ratios(row, rows[0]) for row in rows]
 
 
@@ -31,6 +33,7 @@ def _with(windows: pd.DataFrame, k: int) -> tuple[pd.DataFrame, Case]:
     left_out = LONGEST.k - k
     dropped = windows.drop(columns=LONGEST.names[:left_out])
     renamed = dict(zip(LONGEST.names[left_out:], case.names, strict=True))
+
     return dropped.rename(columns=renamed), case
 
 

@@ -43,6 +43,7 @@ def score_municipal(frame: pd.DataFrame) -> list[dict[str, object]]:
     z of the statistic's kind, persons for a balance; `n_refused` series could not be
     projected. A percentage that passes 100 counts as an amount.
     """
+
     rows: list[dict[str, object]] = []
     for statistic, part in frame.groupby("statistic", sort=False):
         kind = KIND_OF.get(str(part["value_type"].iloc[0]), AMOUNT)
@@ -57,6 +58,7 @@ def score_municipal(frame: pd.DataFrame) -> list[dict[str, object]]:
 
 def _vantage_years(wide: pd.DataFrame, kind: int) -> Iterator[dict[str, object]]:
     """Score one statistic from each year that has an outcome."""
+
     values = wide.to_numpy(float)
     for place in range(1, values.shape[1] - AHEAD):
         outcome = values[:, place + AHEAD]
@@ -73,6 +75,7 @@ def _score(
     seen: Floats, outcome: Floats, until_now: Floats, kind: int
 ) -> dict[str, object]:
     """Score the series of one vantage year."""
+
     # a value below 0 of what is no balance cannot be projected, as in `project`
     is_refused = (seen < 0).any(axis=1) & (kind != BALANCE)
     kinds = np.full(int((~is_refused).sum()), kind)
@@ -93,6 +96,7 @@ def _score(
     theirs = predict(alone)
     error = came - ours.z
     covered = np.abs(error) <= half_width80(ours.spread)
+
     return {
         "n": len(seen),
         "n_refused": int(is_refused.sum()),

@@ -66,17 +66,20 @@ class Prediction:
 
 def printed_steps(values: Floats) -> Floats:
     """Return the finest printed step of each row, 1 to 0.001."""
+
     is_whole = [
         (np.abs(values / step - np.round(values / step)) < 1e-6).all(axis=1)
         for step in STEPS
     ]
     whole = np.array(is_whole)
     finest: Floats = np.where(whole.any(axis=0), STEPS[whole.argmax(axis=0)], STEPS[-1])
+
     return finest
 
 
 def state_of(windows: Windows, known: Constants) -> State:
     """Reduce the rows to their states."""
+
     n_series, n_years = windows.values.shape
     pool = np.zeros(n_series, int) if windows.pool is None else windows.pool
     return summarise(
@@ -94,6 +97,7 @@ def predict(
     windows: Windows, method: str = "pooled", known: Constants | None = None
 ) -> Prediction:
     """Project the rows by their h years."""
+
     known = known or constants()
     state = state_of(windows, known)
     n_series = len(windows)
@@ -119,6 +123,7 @@ def predict(
     )
     step = np.abs(goal - state.first_z) / (state.span + windows.h)
     ahead = forecast(methods()[method], journey, step, known)
+
     return Prediction(ahead.z, ahead.one_year.grown(ahead.factor))
 
 
@@ -140,6 +145,7 @@ def crps(error: Floats, spread: Spread) -> Floats:
     mixed = (1 - weight) ** 2 * between(calm, calm) + weight**2 * between(jump, jump)
     mixed = mixed + 2 * weight * (1 - weight) * between(calm, jump)
     score: Floats = near - mixed
+
     return score
 
 
@@ -148,6 +154,7 @@ def crps_normal(error: Floats, sd: Floats) -> Floats:
     x = error / sd
     density = np.sqrt(2 / np.pi) * np.exp(-x * x / 2)
     score: Floats = sd * (x * (2 * ndtr(x) - 1) + density - 1 / np.sqrt(np.pi))
+
     return score
 
 

@@ -24,6 +24,7 @@ def resampled_means(
     Rows of one cluster (an indicator, a project) share their luck: resampled one by one
     they would make every interval too short.
     """
+
     parts = pd.DataFrame({"top": top.astype(float), "bottom": bottom})
     sums = parts.groupby(cluster).sum().to_numpy(float)
     random = np.random.default_rng(SEED)
@@ -31,6 +32,7 @@ def resampled_means(
     drawn = random.multinomial(len(sums), equal, RESAMPLES) @ sums
     with np.errstate(invalid="ignore", divide="ignore"):
         means: Floats = drawn[:, 0] / drawn[:, 1]
+
     return means
 
 
@@ -45,6 +47,7 @@ def fifths(scored: pd.DataFrame, by: str) -> dict[str, object]:
     coverage80: five numbers; interval95: five pairs; n: rows; sd: standard deviation of
     the true coverages, noise taken off. None where there are too few rows.
     """
+
     if len(scored) < FEWEST:
         none: list[object] = [None] * PARTS
         return {"coverage80": none, "n": len(scored), "interval95": none, "sd": None}
@@ -60,6 +63,7 @@ def fifths(scored: pd.DataFrame, by: str) -> dict[str, object]:
         intervals.append(interval95(means))
         noise.append(float(np.nanvar(means)))
     true_variance = max(np.var(coverage) - np.mean(noise), 0.0)
+
     return {
         "coverage80": coverage,
         "n": len(scored),
@@ -72,6 +76,7 @@ def all_fifths(
     scored: dict[Case, pd.DataFrame], targets: pd.DataFrame, cases: tuple[Case, ...]
 ) -> list[dict[str, object]]:
     """Slice windows by their own change, targets by the planned step, all by class."""
+
     rows: list[dict[str, object]] = []
     for case in cases:
         for kind, name in enumerate(KINDS):
@@ -85,6 +90,7 @@ def all_fifths(
         part = targets[targets["kind"] == kind]
         about = {"by": "target_records", "class": name, **planned}
         rows.append(about | fifths(part, "planned_step"))
+
     return rows
 
 
@@ -92,6 +98,7 @@ def differences(
     scored: dict[Case, pd.DataFrame], targets: pd.DataFrame
 ) -> list[dict[str, object]]:
     """Return CRPS relative to persistence, and Brier minus each benchmark's."""
+
     rows = []
     for case, part in scored.items():
         if len(part):
@@ -112,6 +119,7 @@ def differences(
                 case_name = f"h={horizons[0]}-{horizons[-1]}"
                 about = {"score": "brier_difference", "case": case_name}
                 rows.append(about | _against(name, part, gain.mean(), means))
+
     return rows
 
 
@@ -132,6 +140,7 @@ def _against(
 
 def calibration(scored: dict[Case, pd.DataFrame]) -> list[dict[str, object]]:
     """Return, for each tenth of the PIT, the weighted share of outcomes in it."""
+
     rows = []
     for case, part in scored.items():
         if not len(part):
@@ -146,6 +155,7 @@ def calibration(scored: dict[Case, pd.DataFrame]) -> list[dict[str, object]]:
 
 def interval_scores(scored: dict[Case, pd.DataFrame]) -> list[dict[str, object]]:
     """Return the mean interval score of the 80 % interval (z), and its coverage."""
+
     rows = []
     for case, part in scored.items():
         if len(part):

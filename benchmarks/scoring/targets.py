@@ -33,6 +33,7 @@ def prepare_maintained(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _defined(frame: pd.DataFrame) -> pd.DataFrame:
     """Keep rows whose values are defined."""
+
     values = frame[["a2", "a1", "target", "outcome"]].to_numpy(float)
     passes_100 = (frame["kind"] == PERCENT) & (values.max(axis=1, initial=0) > 100)
     kind = np.where(passes_100, AMOUNT, frame["kind"])
@@ -41,17 +42,20 @@ def _defined(frame: pd.DataFrame) -> pd.DataFrame:
     )
     is_good = np.isfinite(values).all(axis=1) & is_inside
     is_good &= frame["h"].between(1, LONGEST) & frame["direction"].isin([1, -1])
+
     return frame.assign(kind=kind)[is_good].reset_index(drop=True)
 
 
 def as_windows(group: pd.DataFrame) -> Windows:
     """Lay targets out for the projection: a2 and a1, and whether a1 met its plan."""
+
     direction = group["direction"].to_numpy(float)
     on_plan = np.zeros(len(group))
     if "p1" in group:
         ahead = direction * (group["a1"] - group["p1"]).to_numpy(float)
         met = np.where(np.round(ahead, 9) >= 0, 1.0, -1.0)
         on_plan = np.where(np.isnan(ahead), 0.0, met)
+
     return Windows(
         values=group[["a2", "a1"]].to_numpy(float),
         years=[-1, 0],
@@ -71,17 +75,20 @@ def score_targets(
     Adds each method's p_attain, `plan_line`, `base_rate`, `planned_step`, `covered`,
     `met` (by a1), `attained`.
     """
+
     known = known or constants()
     groups = [group for _, group in targets.groupby("last_year")]
     if not groups:
         return targets.assign(covered=[], planned_step=[])
     scored = targets.join(pd.concat([_score(group, known) for group in groups]))
     base_rate = scored.groupby(["h", "met"])["attained"].transform("mean")
+
     return scored.assign(base_rate=base_rate)
 
 
 def _score(group: pd.DataFrame, known: Constants) -> pd.DataFrame:
     """Predict the targets of one year."""
+
     windows = as_windows(group)
     assert windows.target is not None and windows.direction is not None
     target, direction, kind = windows.target, windows.direction, windows.kind
@@ -105,6 +112,7 @@ def _score(group: pd.DataFrame, known: Constants) -> pd.DataFrame:
     step = np.abs(transform(target, kind) - transform(first, kind)) / (windows.h + 1)
     due = first + (target - first) / (windows.h + 1)
     is_on_line = np.round(direction * (last - due), 9) >= 0
+
     return pd.DataFrame(
         {
             **columns,
@@ -120,6 +128,7 @@ def _score(group: pd.DataFrame, known: Constants) -> pd.DataFrame:
 
 def tell(scored: pd.DataFrame, horizons: list[int]) -> dict[str, object]:
     """Return Brier and log score of p_attain, and the benchmarks', on the same rows."""
+
     names = ["brier", "log", *(f"brier_{name}" for name in BENCHMARKS)]
     chosen = scored[scored["h"].isin(horizons)]
     result: dict[str, object] = {"horizons": horizons, "n": len(chosen)}
@@ -128,6 +137,7 @@ def tell(scored: pd.DataFrame, horizons: list[int]) -> dict[str, object]:
     came = chosen["attained"].astype(float)
     said = np.where(chosen["attained"], chosen["pooled"], 1 - chosen["pooled"])
     result |= {"brier": brier(chosen["pooled"], came), "log": -np.log(said).mean()}
+
     return result | {f"brier_{name}": brier(chosen[name], came) for name in BENCHMARKS}
 
 
@@ -138,6 +148,7 @@ def brier(said: "pd.Series[float]", came: "pd.Series[float]") -> float:
 
 def reliability(scored: pd.DataFrame, horizons: list[int]) -> list[dict[str, object]]:
     """Return for each tenth of probability how many targets had it, and what came."""
+
     chosen = scored[scored["h"].isin(horizons)] if len(scored) else scored
     if not len(chosen):
         return []
@@ -164,6 +175,7 @@ def murphy(scored: pd.DataFrame, horizons: list[int]) -> dict[str, object]:
 
     Over the reliability bins; `within` is what the bins' own width leaves.
     """
+
     names = ["brier", "reliability", "resolution", "uncertainty", "within"]
     chosen = scored[scored["h"].isin(horizons)] if len(scored) else scored
     result: dict[str, object] = {"horizons": horizons, "n": len(chosen)}
@@ -177,6 +189,7 @@ def murphy(scored: pd.DataFrame, horizons: list[int]) -> dict[str, object]:
     reliable = float(((said_there - came_there) ** 2).mean())
     resolved = float(((came_there - came.mean()) ** 2).mean())
     uncertain = float(came.mean() * (1 - came.mean()))
+
     return result | {
         "brier": whole,
         "reliability": reliable,

@@ -61,6 +61,7 @@ def read(path: str, columns: set[str]) -> pd.DataFrame:
     if lacking := columns - set(frame.columns):
         raise SystemExit(f"{path}: column {', '.join(sorted(lacking))} is missing")
     kind = frame["uclass"].map(KIND_OF).fillna(AMOUNT).astype(int)
+
     return frame.assign(kind=kind)
 
 
@@ -70,6 +71,7 @@ def cut_windows(series: pd.DataFrame, case: Case) -> pd.DataFrame:
     Columns o0 … o<k-1>, outcome (printed unit), year (vantage), series_id, cluster,
     source, kind, weight (1 / windows of the series).
     """
+
     about = ["cluster", "source", "kind"]
     columns = ["series_id", *case.names, "outcome", "year", *about, "weight"]
     if series.empty:
@@ -89,11 +91,13 @@ def cut_windows(series: pd.DataFrame, case: Case) -> pd.DataFrame:
     windows["kind"] = np.where(passes_100, AMOUNT, windows["kind"])
     windows = windows[(values >= 0).all(axis=1)].reset_index(drop=True)
     count = windows.groupby("series_id")["series_id"].transform("size")
+
     return windows.assign(weight=1 / count)
 
 
 def _cut(wide: pd.DataFrame, case: Case) -> Iterator[pd.DataFrame]:
     """Yield the windows of each vantage year."""
+
     offsets = [*case.years, case.horizon]
     for year in wide.columns:
         years = [year + offset for offset in offsets]
@@ -104,6 +108,7 @@ def _cut(wide: pd.DataFrame, case: Case) -> Iterator[pd.DataFrame]:
 
 def as_windows(group: pd.DataFrame, case: Case) -> Windows:
     """Lay out the observations of some windows for the projection."""
+
     return Windows(
         values=group[case.names].to_numpy(float),
         years=case.years,
@@ -118,6 +123,7 @@ def score(group: pd.DataFrame, case: Case) -> pd.DataFrame:
     Columns covered, width, error, error_persistence, crps, crps_persistence, interval,
     pit, own_change.
     """
+
     windows = as_windows(group, case)
     prediction = predict(windows)
     z = transform(windows.values, windows.kind[:, None])
@@ -125,6 +131,7 @@ def score(group: pd.DataFrame, case: Case) -> pd.DataFrame:
     half = half_width80(prediction.spread)
     error = outcome - prediction.z
     stayed = outcome - z[:, -1]
+
     return pd.DataFrame(
         {
             "covered": np.abs(error) <= half,
@@ -143,6 +150,7 @@ def score(group: pd.DataFrame, case: Case) -> pd.DataFrame:
 
 def _usual_sd(windows: Windows, z: Floats) -> Floats:
     """Return the pool's robust scale of a change over the horizon."""
+
     growth = constants().growth
     change = np.abs(np.diff(z, axis=1)) / np.diff(windows.years) ** (growth / 2)
     sd = np.ones(len(windows))
@@ -150,6 +158,7 @@ def _usual_sd(windows: Windows, z: Floats) -> Floats:
         if member.any():
             usual = max(float(np.median(change[member])), LEAST_CHANGE) / NORMAL_MAD
             sd[member] = usual * windows.h[member] ** (growth / 2)
+
     return sd
 
 
@@ -166,6 +175,7 @@ def panel(windows: pd.DataFrame, case: Case) -> dict[str, float | None]:
 
     None where no year has 61.
     """
+
     names = ("coverage80", "mae_ratio", "crps_ratio")
     result: dict[str, float | None] = {**case.label, **dict.fromkeys(names)}
     groups = [group for _, group in windows.groupby("year") if len(group) >= PANEL]

@@ -99,6 +99,7 @@ def compare_movements(reference: Reference, aims: pd.DataFrame) -> pd.DataFrame:
     far. Windows lie within the last ten years of the statistic (`first_year` …
     `last_year`). Undefined values are missing, with `column:code` in `reason`.
     """
+
     rows = []
     for statistic in reference.each_statistic:
         if statistic.series_id in aims.index:
@@ -108,6 +109,7 @@ def compare_movements(reference: Reference, aims: pd.DataFrame) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=MOVEMENT_COLUMNS)
     numbers = ["change_asked", "share_moved", *QUANTILES]
     types = dict.fromkeys(WHOLE_NUMBERS, "Int64") | dict.fromkeys(numbers, "float64")
+
     return table.astype(types)
 
 
@@ -115,6 +117,7 @@ def _movement(
     reference: Reference, statistic: Statistic, aim: "pd.Series[float]"
 ) -> Movement:
     """Cut the windows of one statistic, and read what the target asks."""
+
     wide = _last_years(reference.comparable(reference.by_year(statistic.statistic)))
     years_left = float(aim["target_year"] - aim["last_year"])
     is_relative = statistic.value_type == "amount"
@@ -123,6 +126,7 @@ def _movement(
     asked = aim["target"] - aim["last_value"]
     if is_relative:
         asked = 100 * asked / aim["last_value"]
+
     return Movement(
         years_left=years_left,
         change_unit=PERCENT if is_relative else statistic.unit,
@@ -139,11 +143,13 @@ def _last_years(wide: pd.DataFrame) -> pd.DataFrame:
     years = wide.columns.to_numpy(int)
     is_recent = years >= years.max(initial=0) - WINDOW_YEARS
     recent: pd.DataFrame = wide[wide.columns[is_recent]]
+
     return recent
 
 
 def _changes(wide: pd.DataFrame, years: float, is_relative: bool) -> FloatArray:
     """Return the changes over so many years of all cities (unit, or %), flat."""
+
     if not years >= 1:
         return np.array([])
     every_year = range(int(wide.columns.min()), int(wide.columns.max()) + 1)
@@ -153,6 +159,7 @@ def _changes(wide: pd.DataFrame, years: float, is_relative: bool) -> FloatArray:
     if is_relative:
         change = 100 * change / np.where(before != 0, before, np.nan)
     known: FloatArray = change[np.isfinite(change)]
+
     return known
 
 
@@ -178,6 +185,7 @@ def compare_levels(reference: Reference, movements: pd.DataFrame) -> pd.DataFram
     another than the sheets': those are compared in movement, not in level. The columns
     of `movements` follow, the same in every row of a series.
     """
+
     tables = [
         _levels_of(reference, statistic)
         for statistic in reference.each_statistic
@@ -186,11 +194,13 @@ def compare_levels(reference: Reference, movements: pd.DataFrame) -> pd.DataFram
     columns = COLUMNS[: COLUMNS.index("years_left")]
     levels = pd.concat(tables) if tables else pd.DataFrame(columns=columns)
     keys = ["series_id", "statistic", "definition"]
+
     return levels.merge(movements, how="left", on=keys)[COLUMNS]
 
 
 def _levels_of(reference: Reference, statistic: Statistic) -> pd.DataFrame:
     """List the values of one statistic, by year and from the best city on."""
+
     everyone = reference.by_year(statistic.statistic)
     peers = reference.comparable(everyone)
     shown = everyone.index.isin(peers.index) | (everyone.index == reference.own_code)
@@ -219,4 +229,5 @@ def _levels_of(reference: Reference, statistic: Statistic) -> pd.DataFrame:
     order = (
         ["fiscal_year", "rank", "code"] if is_comparable else ["fiscal_year", "code"]
     )
+
     return rows.sort_values(order, ignore_index=True)

@@ -65,6 +65,7 @@ def newest_edition(data: Data) -> int:
 
 def freeze(data: Data) -> pd.DataFrame:
     """Return what is frozen of the current projections, columns of `data/ledger/`."""
+
     around = surroundings_of(data)
     series = series_to_project(data)
     projected = project_city(data)
@@ -80,6 +81,7 @@ def freeze(data: Data) -> pd.DataFrame:
     # in the target year the plan is the target
     is_target = table["p_attain"].notna() & table["plan"].eq(table["target"])
     table["p_meet_plan"] = table["p_attain"].where(is_target, table["p_meet_plan"])
+
     return table.astype({"fiscal_year": "int64"})[list(TYPES)]
 
 
@@ -92,6 +94,7 @@ def publish(
     clock). An edition that stands with the same content needs nothing: no files. Errors:
     `InputError` where it stands with another content, or where values are assumed.
     """
+
     edition = newest_edition(data)
     if data.observations["status"].eq("assumed").any():
         raise InputError(
@@ -116,6 +119,7 @@ def publish(
             "今の見込みと違います。公表したものは変えられません"
         )
     entries = (*data.ledger.entries, entry)
+
     return {entry.file: content.encode(), HEAD: head_file(entries)}
 
 
@@ -133,11 +137,13 @@ def score_ledger(data: Data) -> pd.DataFrame:
 
 def _actuals(data: Data) -> pd.DataFrame:
     """Give the newest edition's word for each actual."""
+
     rows = current(data)
     is_actual = rows["kind"].eq("actual") & rows["value"].notna()
     known = rows[is_actual & rows["status"].ne("assumed")]
     known = known.assign(provisional=known["status"].eq("provisional"))
     columns = ["series_id", "fiscal_year", "value", "provisional"]
+
     return known[columns].rename(columns={"value": "actual"})
 
 
@@ -154,6 +160,7 @@ def _score(ledger: Ledger, actuals: pd.DataFrame) -> pd.DataFrame:
 
 def _judge(rows: pd.DataFrame) -> pd.DataFrame:
     """Tell what lay inside, what was met, what was attained."""
+
     sign = rows["direction"].map({"higher": 1.0, "lower": -1.0}).astype(float)
     actual = rows["actual"].astype(float)
     ahead_of_plan = same_decimals(
@@ -176,6 +183,7 @@ def _judge(rows: pd.DataFrame) -> pd.DataFrame:
     numbers = ["point", "lower80", "upper80", "p_met_plan", "actual", "plan", "target"]
     types = dict.fromkeys(["edition", "fiscal_year"], "int64")
     types |= dict.fromkeys([*numbers, "p_attain"], "float64")
+
     return scored[RECORD_COLUMNS].astype({**types, "reason": "str"})
 
 
@@ -189,6 +197,7 @@ def summarise_record(data: Data, record: pd.DataFrame) -> pd.DataFrame:
     afterwards). `reason`: `verdict:few_editions` while fewer than three editions are
     scored, for then no verdict on the method is pronounced.
     """
+
     n_editions = record["edition"].nunique()
     ahead = record["fiscal_year"] - record["edition"]
     said_by_persistence = _persistence(data.ledger)
@@ -201,17 +210,20 @@ def summarise_record(data: Data, record: pd.DataFrame) -> pd.DataFrame:
         row = {"edition": edition, "years_ahead": years, "n_editions": n_editions}
         row["reason"] = "" if n_editions >= FEWEST_EDITIONS else "verdict:few_editions"
         rows.append({**row, **_coverage(part), **_scores(part)})
+
     return pd.DataFrame(rows, columns=SUMMARY_COLUMNS)
 
 
 def _persistence(ledger: Ledger) -> pd.DataFrame:
     """Give what persistence said of each plan."""
+
     columns = ["edition", "series_id", "fiscal_year", "p_meet_plan"]
     parts = [
         table[table["method"].eq("persistence")].assign(edition=edition)
         for edition, table in ledger.tables.items()
     ]
     rows = pd.concat(parts)[columns] if parts else pd.DataFrame(columns=columns)
+
     return rows.rename(columns={"p_meet_plan": "p_persistence"})
 
 
@@ -253,4 +265,5 @@ def binomial_range(n: int, p: float) -> tuple[int, int]:
     log_ways = [lgamma(n + 1) - lgamma(k + 1) - lgamma(n - k + 1) for k in counts]
     log_chance = np.array(log_ways) + counts * log(p) + (n - counts) * log(1 - p)
     cumulated = np.exp(log_chance).cumsum()
+
     return int((cumulated >= 0.025).argmax()), int((cumulated >= 0.975).argmax())

@@ -31,6 +31,7 @@ def surroundings_of(data: Data) -> Surroundings:
     planned = printed[printed["kind"].isin(["plan", "target"])]
     plans = planned[["series_id", "fiscal_year", "value"]]
     plans = plans.rename(columns={"value": "plan"}).dropna(subset="plan")
+
     return Surroundings(plans, reference_scales(data.reference))
 
 
@@ -51,6 +52,7 @@ def project_city(
     n_respondents: float = N_RESPONDENTS,
 ) -> pd.DataFrame:
     """Project all series of a data set; columns and options of `ka.project`."""
+
     around = surroundings_of(data)
     return project(
         points(data),
@@ -68,6 +70,7 @@ def project_city(
 @functools.lru_cache(maxsize=8)
 def reference_scales(reference: Reference) -> ReferenceScales:
     """Work out how far each statistic moves in comparable cities; kept by reference."""
+
     wide_of = {}
     balances = set()
     for statistic in reference.each_statistic:
@@ -76,4 +79,5 @@ def reference_scales(reference: Reference) -> ReferenceScales:
         wide_of[statistic.statistic] = peers.reindex(columns=every_year).to_numpy(float)
         if statistic.value_type == BALANCE:
             balances.add(statistic.statistic)
+
     return all_scales(wide_of, balances, constants())

@@ -74,6 +74,7 @@ def load_ledger(folder: Path) -> Ledger:
     Errors: `InputError` that names a file which is missing, was changed since it was
     published, or is not listed in the head file.
     """
+
     head = folder / HEAD
     if not folder.is_dir():
         return Ledger()
@@ -90,6 +91,7 @@ def load_ledger(folder: Path) -> Ledger:
                 f"{path}: {HEAD} にないファイルです。`komoro publish` だけが書きます"
             )
     tables = {entry.edition: _read_table(folder, entry) for entry in entries}
+
     return Ledger(entries, tables)
 
 
@@ -103,6 +105,7 @@ def _read_head(path: Path) -> tuple[LedgerEntry, ...]:
 
 def _read_table(folder: Path, entry: LedgerEntry) -> pd.DataFrame:
     """Read the rows of an edition, once its file is the one that was published."""
+
     path = folder / entry.file
     if not path.is_file():
         raise InputError(f"{path}: ありません。{AGAIN}")
@@ -110,4 +113,5 @@ def _read_table(folder: Path, entry: LedgerEntry) -> pd.DataFrame:
         raise InputError(f"{path}: 公表した内容と違います。{AGAIN}")
     table = pd.read_csv(path, dtype={"series_id": "str"}, keep_default_na=True)
     text = [name for name, kind in TYPES.items() if kind == "str"]
+
     return table.fillna(dict.fromkeys(text, "")).astype(TYPES)[list(TYPES)]

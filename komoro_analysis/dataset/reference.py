@@ -93,6 +93,7 @@ class Reference:
         is_similar = self.municipalities["similar"].eq("yes")
         similar = self.municipalities["code"][is_similar]
         alike = others[others.index.isin(similar)]
+
         return alike if len(alike) >= FEWEST_SIMILAR else others
 
 
@@ -111,6 +112,7 @@ def load_reference(folder: Path) -> Reference:
     Errors: `InputError` for a table that lacks a column or holds what is no number, and
     for a value of an unknown statistic or city.
     """
+
     if not folder.is_dir():
         return no_reference()
     observations = _read(folder / "observations.csv", OBSERVATIONS)
@@ -120,11 +122,13 @@ def load_reference(folder: Path) -> Reference:
     _need_known(path, observations["statistic"], statistics["statistic"], "statistics")
     _need_known(path, observations["code"], municipalities["code"], "municipalities")
     judgements = folder.parent / "judgements" / "municipality.toml"
+
     return Reference(observations, municipalities, statistics, _own_code(judgements))
 
 
 def _read(path: Path, columns: dict[str, str]) -> pd.DataFrame:
     """Read a table with its columns' types; text is "" where empty."""
+
     try:
         table = pd.read_csv(path, dtype=columns, keep_default_na=False, na_values=[])
         return table[list(columns)]
@@ -138,6 +142,7 @@ def _need_known(
     path: Path, found: "pd.Series[str]", known: "pd.Series[str]", table: str
 ) -> None:
     """Refuse the first name that another table does not have."""
+
     is_unknown = ~found.isin(known)
     if is_unknown.any():
         row = int(is_unknown.to_numpy().argmax())

@@ -29,6 +29,7 @@ class Recipe:
 
     def value(self, cells: list[float]) -> float:
         """Return the statistic of one municipality."""
+
         if self.statistic == "net_migration_japanese":
             arrivals, departures = cells
             return arrivals - departures
@@ -61,6 +62,7 @@ def read_ssdse(path: Path, codes: Iterable[str]) -> list[ReferenceValue]:
     Errors: `InputError` for a file that is no SSDSE-A, lacks an item, or holds text where
     a number is due. A missing cell (- or empty) is no value.
     """
+
     rows = _read_rows(path)
     if len(rows) <= HEADER_ROWS or not rows[0][0].startswith("SSDSE-A"):
         raise InputError(f"{path}: {EXPECTED}が必要です")
@@ -85,6 +87,7 @@ def read_ssdse(path: Path, codes: Iterable[str]) -> list[ReferenceValue]:
             if len(known) == len(cells):
                 value = _written(recipe.value(known), recipe.decimals)
                 found.append(ReferenceValue(recipe.statistic, code, year, value))
+
     return found
 
 
@@ -101,6 +104,7 @@ def _read_rows(path: Path) -> list[list[str]]:
 
 def _year_of(path: Path, years: list[str], recipe: Recipe, places: list[int]) -> str:
     """Return the fiscal year of a statistic: that of all its items."""
+
     found = {years[at] for at in places}
     year = found.pop()
     if found or not (year.isdigit() and len(year) == 4):
@@ -108,6 +112,7 @@ def _year_of(path: Path, years: list[str], recipe: Recipe, places: list[int]) ->
         raise InputError(
             f"{path}:2: 項目 {items} の年度が揃いません。西暦の年度が必要です"
         )
+
     return year
 
 
@@ -136,6 +141,7 @@ def add_values(
 
     Errors: `InputError` for a value that differs from the one that is there.
     """
+
     table = {
         (row["statistic"], row["code"], row["fiscal_year"]): row["value"]
         for row in known
@@ -151,4 +157,5 @@ def add_values(
     rows = [
         dict(zip(COLUMNS, (*key, table[key]), strict=True)) for key in sorted(table)
     ]
+
     return to_csv(rows, COLUMNS)

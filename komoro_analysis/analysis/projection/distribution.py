@@ -44,6 +44,7 @@ def cdf(error: Floats, spread: Spread) -> Floats:
     square = error * error
     calm = (1 - spread.jump_weight) / np.sqrt(2 * spread.calm**2 + square)
     jump = spread.jump_weight / np.sqrt(2 * spread.jump**2 + square)
+
     return 0.5 + error / 2 * (calm + jump)
 
 
@@ -53,6 +54,7 @@ def quantile(spread: Spread, probability: float = 0.9) -> Floats:
     Halley's method, as there is no closed form for a mixture: four steps for all rows at
     once, where a root finder needs a loop of Python a row (some 400 times slower).
     """
+
     calm_square = spread.calm * spread.calm
     jump_square = spread.jump * spread.jump
     x: Floats = _below_quantile(spread, probability)
@@ -71,6 +73,7 @@ def quantile(spread: Spread, probability: float = 0.9) -> Floats:
         density = calm_density + jump_density
         bend = calm_density * inverse_calm + jump_density * inverse_jump
         x = x + missing / (density - missing * 1.5 * x * bend / density)
+
     return x
 
 
@@ -85,6 +88,7 @@ def _below_quantile(spread: Spread, probability: float) -> Floats:
 
     least = np.maximum(0.0, alone(1.0, np.minimum(spread.calm, spread.jump)))
     least = np.maximum(least, alone(1 - spread.jump_weight, spread.calm))
+
     return np.maximum(least, alone(spread.jump_weight, spread.jump))
 
 
@@ -107,6 +111,7 @@ def attainment(
 
     is_kept: the target only asks to keep what is met now: attained more often.
     """
+
     raw = cdf(np.clip(margin, -FAR, FAR), spread)
     chance = raw
     if recalibrate:
@@ -117,4 +122,5 @@ def attainment(
             logit = logit + constants.maintain * is_kept
         chance = logistic(logit)
     floor = constants.p_floor
+
     return Attainment(raw, np.clip(chance, floor, 1 - floor))

@@ -56,6 +56,7 @@ class Evidence:
         place = np.minimum(years, LONGEST).astype(int)
         last_change = np.clip(last_change, -self.pace[rows], self.pace[rows])
         way: Floats = self.drift[rows, place] + self.carry[rows, place] * last_change
+
         return way
 
 
@@ -68,6 +69,7 @@ def find_evidence(
     series: pd.DataFrame, kind: Ints, reference: ReferenceScales | None
 ) -> Evidence:
     """Look up the reference class of each series: its column `statistic`, its kind."""
+
     row = np.zeros(len(kind), int)
     known = reference.by_statistic if reference else {}
     classes: dict[tuple[str, int], int] = {}
@@ -83,6 +85,7 @@ def find_evidence(
 
 def _evidence(row: Ints, scales: list[PeerScale]) -> Evidence:
     """Lay the scales out as tables; row 0 stands for no class."""
+
     found = [NOT_KNOWN, *scales]
     return Evidence(
         row=row,
@@ -98,6 +101,7 @@ def with_evidence(
     spread: Spread, state: State, evidence: Evidence, is_used: Bools, known: Constants
 ) -> Spread:
     """Put the scale of its reference class, or of a balance, in a series' place."""
+
     is_balance = (state.kind == BALANCE) & ~evidence.is_known
     is_referred = evidence.is_known & is_used
     if not (is_balance | is_referred).any():
@@ -114,6 +118,7 @@ def with_evidence(
 
     scale = np.where(is_balance, alone, referred)
     is_replaced = is_balance | is_referred
+
     return replace(
         spread,
         calm=np.where(is_replaced, scale, spread.calm),

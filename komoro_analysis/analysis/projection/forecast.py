@@ -27,6 +27,7 @@ def forecast(
     method: Method, journey: Journey, step: Floats, known: Constants
 ) -> Forecast:
     """Ask a method for spread and centre; step: planned change a year (z), by series."""
+
     state = journey.state
     evidence = journey.evidence
     is_referred = evidence.is_known & (method.refers | (state.kind == BALANCE))
@@ -34,11 +35,13 @@ def forecast(
     one_year = with_evidence(one_year, state, evidence, is_referred, known)
     factor = _growth(journey, is_referred, known)
     spread = one_year.take(journey.series).grown(factor)
+
     return Forecast(method.centre(journey, spread, known), one_year, factor)
 
 
 def _growth(journey: Journey, is_referred: Bools, known: Constants) -> Floats:
     """Return what the scale of one year becomes after the years of each row."""
+
     factor = grown(journey.years, known.growth)
     is_balance = (journey.state.kind == BALANCE) & ~is_referred
     if is_balance.any():
@@ -48,4 +51,5 @@ def _growth(journey: Journey, is_referred: Bools, known: Constants) -> Floats:
         evidence = journey.evidence
         elsewhere = evidence.growth(journey.years, evidence.row[journey.series])
         factor = np.where(is_referred[journey.series], elsewhere, factor)
+
     return factor

@@ -78,29 +78,15 @@ def read_inputs(
     n_respondents: float,
 ) -> ProjectionInputs:
     """Read the frames of `project`. Errors: `InputError`."""
+
     _need_columns("observations", observations, ["fiscal_year", "series_id", "value"])
     _need_columns("series", series, ["direction"])
     ids = series["series_id"] if "series_id" in series else pd.Series(series.index)
     observed = _read_observed(observations, ids)
 
-    direction = _translate(series, "direction", DIRECTIONS, UNKNOWN_DIRECTION, np.nan)
-    expected = "expected +1, -1, higher, lower or empty"
-    message = f"series: direction of {{}} unknown; {expected}"
-    _refuse(direction == UNKNOWN_DIRECTION, ids, message)
-    target_year = numbers(series, "target_year")
-    is_open = np.isnan(target_year)
-    message = f"series: target_year of {{}} is no year; {EXPECTED_YEAR}"
-    _refuse(~is_year(target_year) & ~is_open, ids, message)
-
-    # where nothing says which year, one row a series tells so: the year after the last
     is_seen = np.bincount(observed.series, minlength=len(ids)) > 0
-    endless = is_open & ~(is_seen & (horizon is not None))
-    if endless.any():
-        last_year = np.zeros(len(ids))
-        np.maximum.at(last_year, observed.series, observed.year)
-        target_year = np.where(endless, last_year + 1, target_year)
-
-    observed = _with_place_for_the_unseen(observed, is_seen, target_year)
+    horizons = _read_horizons(series, ids, observed, is_seen, horizon)
+    observed = _with_place_for_the_unseen(observed, is_seen, horizons.target_year)
     observed = _in_order(observed, ids)
 
     surveys: dict[Hashable, float] = {"citizen": CITIZEN_SURVEY}
@@ -111,6 +97,7 @@ def read_inputs(
     start = np.searchsorted(observed.series, np.arange(len(ids)))
     target = numbers(series, "target")
     kind = _kinds(value_type, observed, start, target)
+
     return ProjectionInputs(
         series_id=ids,
         pool=_read_pools(series),
@@ -118,17 +105,56 @@ def read_inputs(
         has_momentum=(survey == NO_SURVEY) & (value_type < BALANCE),
         respondents=np.where(survey != NO_SURVEY, respondents, np.nan),
         resolution=numbers(series, "resolution", 0.0),
-        direction=direction,
+        direction=_read_directions(series, ids),
         target=target,
-        target_year=target_year,
+        target_year=horizons.target_year,
         baseline=numbers(series, "baseline"),
         baseline_year=numbers(series, "baseline_year"),
         last_plan=_last_plans(plans, ids, observed, start),
-        endless=endless,
+        endless=horizons.endless,
         observed=observed,
         start=start,
         evidence=find_evidence(series, kind, reference),
     )
+
+
+def _read_directions(series: pd.DataFrame, ids: "pd.Series[str]") -> Floats:
+    """Read which way is better. Errors: `InputError` for an unknown word."""
+    direction = _translate(series, "direction", DIRECTIONS, UNKNOWN_DIRECTION, np.nan)
+    expected = "expected +1, -1, higher, lower or empty"
+    message = f"series: direction of {{}} unknown; {expected}"
+    _refuse(direction == UNKNOWN_DIRECTION, ids, message)
+    return direction
+
+
+@dataclass(frozen=True)
+class Horizons:
+    """The target year of each series; endless: nothing says which."""
+
+    target_year: Floats
+    endless: Bools
+
+
+def _read_horizons(
+    series: pd.DataFrame,
+    ids: "pd.Series[str]",
+    observed: Observed,
+    is_seen: Bools,
+    horizon: int | None,
+) -> Horizons:
+    """Read the target years. Errors: `InputError` for what is no year."""
+    target_year = numbers(series, "target_year")
+    is_open = np.isnan(target_year)
+    message = f"series: target_year of {{}} is no year; {EXPECTED_YEAR}"
+    _refuse(~is_year(target_year) & ~is_open, ids, message)
+
+    # where nothing says which year, one row a series tells so: the year after the last
+    endless = is_open & ~(is_seen & (horizon is not None))
+    if endless.any():
+        last_year = np.zeros(len(ids))
+        np.maximum.at(last_year, observed.series, observed.year)
+        target_year = np.where(endless, last_year + 1, target_year)
+    return Horizons(target_year, endless)
 
 
 def _need_columns(name: str, table: pd.DataFrame, columns: list[str]) -> None:
@@ -158,6 +184,7 @@ def _translate(
         return np.full(len(frame), missing)
     code, words = pd.factorize(frame[name])
     meaning = [missing if word == "" else table.get(word, unknown) for word in words]
+
     return np.array([*meaning, missing])[code]
 
 
@@ -170,12 +197,14 @@ def _read_pools(series: pd.DataFrame) -> Ints:
 
 def _read_observed(frame: pd.DataFrame, ids: "pd.Series[str]") -> Observed:
     """Read the values that are not missing, in the order of the frame."""
+
     series = _positions(frame["series_id"], ids)
     value = numbers(frame, "value")
     year = numbers(frame, "fiscal_year")
     message = f"observations: {{}} has no fiscal_year; {EXPECTED_YEAR}"
     _refuse(~is_year(year), ids, message, at=series)
     is_known = ~np.isnan(value)
+
     return Observed(value[is_known], year[is_known].astype(int), series[is_known])
 
 
@@ -185,6 +214,7 @@ def _positions(named: "pd.Series[str]", ids: "pd.Series[str]") -> Ints:
     Where the names stand in the very order of `ids`, none is looked up at all: for 200,000
     series that is a third of the whole time.
     """
+
     n = len(ids)
     is_head = np.arange(len(named)) == 0
     is_head[1:] = named.array[1:] != named.array[:-1]
@@ -198,6 +228,7 @@ def _positions(named: "pd.Series[str]", ids: "pd.Series[str]") -> Ints:
     positions: Ints = head_code[np.cumsum(is_head) - 1]
     is_unknown = (positions < 0) | (positions >= n)
     _refuse(is_unknown, named, "observations: {} is not in the series frame")
+
     return positions
 
 
@@ -208,11 +239,13 @@ def _with_place_for_the_unseen(
     unseen = np.flatnonzero(~is_seen)
     value = np.append(observed.value, np.full(len(unseen), np.nan))
     year = np.append(observed.year, target_year[unseen].astype(int) - 1)
+
     return Observed(value, year, np.append(observed.series, unseen))
 
 
 def _in_order(observed: Observed, ids: "pd.Series[str]") -> Observed:
     """Sort by series and year. Errors: `InputError` for two values of one year."""
+
     key = observed.series * AFTER_ALL_YEARS + observed.year
     if (np.diff(key) > 0).all():
         return observed
@@ -220,16 +253,19 @@ def _in_order(observed: Observed, ids: "pd.Series[str]") -> Observed:
     series = observed.series[order]
     message = "observations: {} has two values for one year"
     _refuse(np.diff(key[order]) == 0, ids, message, at=series)
+
     return Observed(observed.value[order], observed.year[order], series)
 
 
 def _kinds(value_type: Floats, observed: Observed, start: Ints, target: Floats) -> Ints:
     """Give the kinds; a percentage that passes 100 is not bounded: an amount."""
+
     kind = np.where(value_type == RANK, AMOUNT, value_type).astype(int)
     if not len(start):
         return kind
     highest = np.maximum.reduceat(observed.value, start)
     passes_100 = (kind == PERCENT) & (np.fmax(highest, target) > 100)
+
     return np.where(passes_100, AMOUNT, kind)
 
 
@@ -240,6 +276,7 @@ def _last_plans(
 
     A plan of a series that is not projected is passed over.
     """
+
     last_plan = np.full(len(ids), np.nan)
     if plans is None or not len(plans) or not len(ids):
         return last_plan
@@ -251,4 +288,5 @@ def _last_plans(
     end = np.append(start[1:], len(observed.year)) - 1
     is_last = (place >= 0) & (observed.year[end][place] == year) & ~np.isnan(plan)
     last_plan[place[is_last]] = plan[is_last]
+
     return last_plan

@@ -36,11 +36,13 @@ def inverse(z: Floats, kind: Ints) -> Floats:
 
     Not below 0 but for a balance; percentages up to 100.
     """
+
     odds = np.exp(np.minimum(z, LARGEST_EXPONENT))
     is_percent = kind == PERCENT
     value = np.where(is_percent, 101.0 * odds / (1.0 + odds), odds) - 0.5
     value = np.clip(value, 0.0, highest_value(is_percent))
     is_balance = kind == BALANCE
+
     return np.where(is_balance, z, value) if is_balance.any() else value
 
 

@@ -77,6 +77,7 @@ def peer_scale(wide: Floats, kind: int, constants: Constants) -> PeerScale | Non
     None where no city has two neighbouring years. Lags without a window take the longest
     one known, grown.
     """
+
     peers = _peer_years(wide[:, -(WINDOW_YEARS + 2) :], kind, constants)
     if not np.isfinite(peers.change).any():
         return None
@@ -104,6 +105,7 @@ def peer_scale(wide: Floats, kind: int, constants: Constants) -> PeerScale | Non
         drift[years] = drift[longest] * years / longest
         carry[years] = carry[longest]
     scale[0] = scale[1]
+
     return PeerScale(
         scale=np.maximum(scale, LEAST_SCALE),
         drift=drift,
@@ -162,6 +164,7 @@ def liveliness_power(kind: Ints, constants: Constants) -> Floats:
 
 def _slope(before: Floats, change: Floats) -> float:
     """Return the slope of changes on the last change before them, far ones drawn in."""
+
     is_known = np.isfinite(before) & np.isfinite(change)
     if is_known.sum() < FEWEST_WINDOWS:
         return 0.0
@@ -169,6 +172,7 @@ def _slope(before: Floats, change: Floats) -> float:
     y = change[is_known] - np.median(change[is_known])
     far = FAR_OUT * float(np.median(np.abs(y)))
     y = np.clip(y, -far, far)
+
     return float(x @ y / max(float(x @ x), LEAST_SCALE**2))
 
 
@@ -182,6 +186,7 @@ def printed_step(values: Floats) -> float:
 
 def _medians(values: Floats) -> Floats:
     """Return the median of each column, NaN where it is empty."""
+
     medians = np.full(values.shape[1], np.nan)
     for column in range(values.shape[1]):
         known = values[:, column][np.isfinite(values[:, column])]
@@ -196,6 +201,7 @@ def _steady(medians: Floats) -> float:
     if not len(known):
         return 0.0
     mean = float(known.mean())
+
     return mean**3 / (mean**2 + float(known.var()) + 1e-12)
 
 
@@ -216,6 +222,7 @@ def all_scales(
     wide_of: Mapping[str, Floats], balances: set[str], constants: Constants
 ) -> ReferenceScales:
     """Work out the scales of statistics, in z of every kind their values allow."""
+
     found: dict[tuple[str, int], PeerScale] = {}
     for name, wide in wide_of.items():
         kinds = [BALANCE]

@@ -71,6 +71,7 @@ def read_plan(
     inputs: ProjectionInputs, state: State, horizon: int, constants: Constants
 ) -> Plan:
     """Return what the plan says of each series."""
+
     is_open = np.isnan(inputs.target_year)
     until = np.where(is_open, state.year + horizon, inputs.target_year).astype(int)
     goal = transform(inputs.target, inputs.kind)
@@ -79,6 +80,7 @@ def read_plan(
     missed_by = np.round(inputs.direction * (state.value - inputs.target), 9)
     noise = _sampling_variance(inputs, state, constants)
     is_maintained = np.round(inputs.target - _own_baseline(inputs), 9) == 0
+
     return Plan(
         until=until,
         goal=goal,
@@ -101,6 +103,7 @@ def _planned_step(
     is_lacking = np.isnan(own_baseline + inputs.baseline_year)
     baseline = np.where(is_lacking, state.first_z, own_baseline)
     since = np.where(is_lacking, state.year - state.span, inputs.baseline_year)
+
     return np.abs(goal - baseline) / np.maximum(until - since, 1)
 
 
@@ -128,6 +131,7 @@ def _on_plan(inputs: ProjectionInputs, state: State, noise: Floats) -> Floats:
     error is hardly one. (Φ by tanh to 4e-4: `scipy.special` takes longer to import than
     all else here.)
     """
+
     ahead = inputs.direction * (state.value - inputs.last_plan)
     met = np.where(np.round(ahead, 9) >= 0, 1.0, -1.0)
     is_noisy = noise > 0
@@ -136,11 +140,13 @@ def _on_plan(inputs: ProjectionInputs, state: State, noise: Floats) -> Floats:
         errors = inputs.direction * ahead_z / np.sqrt(np.where(is_noisy, noise, 1.0))
         likely = np.tanh(NORMAL_TANH * (errors + 0.044715 * errors**3))
         met = np.where(is_noisy, likely, met)
+
     return np.where(np.isnan(ahead), 0.0, met)
 
 
 def _why_no_point(inputs: ProjectionInputs, state: State, until: Ints) -> Ints:
     """Tell why a series cannot be projected; the first reason that holds."""
+
     lowest = state.value
     if len(inputs.start):
         lowest = np.minimum.reduceat(inputs.observed.value, inputs.start)
@@ -150,11 +156,13 @@ def _why_no_point(inputs: ProjectionInputs, state: State, until: Ints) -> Ints:
         Reason.NEGATIVE_VALUE: (lowest < 0) & (inputs.kind != BALANCE),
         Reason.TARGET_YEAR_REACHED: until <= state.year,
     }
+
     return np.select(list(cases.values()), list(cases), Reason.NONE)
 
 
 def _why_no_chance(inputs: ProjectionInputs) -> Ints:
     """Tell why a series has no probability; the first reason that holds."""
+
     cases = {
         Reason.NO_TARGET: np.isnan(inputs.target),
         Reason.NO_DIRECTION: np.isnan(inputs.direction),

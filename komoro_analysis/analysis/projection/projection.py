@@ -41,30 +41,17 @@ def project(
 ) -> pd.DataFrame:
     """Project every series from its last observation to its target year.
 
-    observations: series_id, fiscal_year, value (printed unit; NaN = missing); one row per
-    series and year, any order.
-    series: series_id (column or index), direction (+1/-1 or higher/lower; empty: no
-    probability), and optionally value_type (percent, count, balance (may be negative) or
-    rank; all else is an amount, as is a percent above 100), survey (empty: none; other:
-    no momentum), n_respondents (empty: the argument for survey citizen, no sampling error
-    for others), target, target_year (empty: horizon years after the last observation; no
-    horizon: one row that says so), baseline and baseline_year (of the plan; empty: the
-    first observation), resolution (finest printed step; half of it short of the target
-    still attains it; 0: unknown), pool, statistic (which of `reference` a series is).
-    plans: series_id, fiscal_year, plan: whether the newest value met its year's plan.
-    reference: how the same statistics move elsewhere (`reference_scales`).
-
-    Returns one row per method, series and year: series_id, method, fiscal_year, point,
-    lower80, upper80 (printed unit), p_attain, p_attain_raw (target year only), reason; a
-    series that cannot be projected (no value, one below 0 that is no balance, target year
-    reached) has one row, with why. plan_effect=False leaves target and plan out of point
-    and interval. The typical change of a kind is taken from all series of the call with
-    the same `pool` (one municipality's, say).
+    Frames, options and the table it returns: `ka.project`, which checks what comes from
+    outside. plans: series_id, fiscal_year, plan. reference: how the statistics of the
+    column `statistic` move elsewhere. A series that cannot be projected (no value, one
+    below 0 that is no balance, target year reached) has one row, with why.
     Errors: `InputError` for frames it cannot read.
     """
+
     chosen = _choose_methods(method)
     task = _set_up(observations, series, plans, reference, horizon, n_respondents)
     tables = [_project_by(one, task, plan_effect, recalibrate) for one in chosen]
+
     return tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
 
 
@@ -84,6 +71,7 @@ def chances_to_meet(
     task = _set_up(observations, series, plans, reference, None, n_respondents)
     plan = find_plans(plans, task.inputs.series_id, task.rows)
     tables = [_meet_by(method, task, plan) for method in methods().values()]
+
     return pd.concat(tables, ignore_index=True)
 
 
@@ -107,6 +95,7 @@ def _set_up(
     n_respondents: float,
 ) -> Task:
     """Read the frames, reduce each series to its state, lay out its years to come."""
+
     known = constants()
     inputs = read_inputs(observations, series, plans, reference, horizon, n_respondents)
     state = summarise(
@@ -120,21 +109,25 @@ def _set_up(
     )
     plan = read_plan(inputs, state, horizon or 0, known)
     state = state.without_value(plan.no_point != Reason.NONE)
+
     return Task(inputs, state, plan, lay_out_rows(state, plan), known)
 
 
 def _choose_methods(method: str | tuple[str, ...]) -> list[Method]:
     """Find methods by name; none named is all. Errors: `InputError`."""
+
     known = methods()
     names = (method,) if isinstance(method, str) else tuple(method) or tuple(known)
     if unknown := set(names) - set(known):
         found = ", ".join(sorted(unknown))
         raise InputError(f"method: found {found}; expected {', '.join(known)}")
+
     return [known[name] for name in names]
 
 
 def _forecast(method: Method, task: Task, plan_effect: bool) -> Forecast:
     """Ask a method for the centre and spread of all rows."""
+
     plan = task.plan
     rows = task.rows
     is_drawn = plan.is_unmet & plan_effect
@@ -150,6 +143,7 @@ def _forecast(method: Method, task: Task, plan_effect: bool) -> Forecast:
         evidence=task.inputs.evidence,
     )
     step = plan.step if plan_effect else np.full(len(plan.step), np.nan)
+
     return forecast(method, journey, step, task.known)
 
 
@@ -157,6 +151,7 @@ def _project_by(
     method: Method, task: Task, plan_effect: bool, recalibrate: bool
 ) -> pd.DataFrame:
     """Return the rows of one method in the columns of projections.csv."""
+
     plan = task.plan
     rows = task.rows
     ahead = _forecast(method, task, plan_effect)
@@ -171,6 +166,7 @@ def _project_by(
     chance = attainment(margin, at_end, task.known, is_corrected, plan.is_kept)
 
     kind = task.state.kind[rows.series]
+
     return pd.DataFrame(
         {
             "series_id": task.inputs.series_id.array.take(rows.series),
@@ -189,6 +185,7 @@ def _project_by(
 
 def _meet_by(method: Method, task: Task, plan: Floats) -> pd.DataFrame:
     """Return how likely one method thinks each row's plan."""
+
     inputs = task.inputs
     series = task.rows.series
     ahead = _forecast(method, task, plan_effect=True)
@@ -198,6 +195,7 @@ def _meet_by(method: Method, task: Task, plan: Floats) -> pd.DataFrame:
     spread = ahead.one_year.take(series).grown(ahead.factor, task.plan.noise[series])
     margin = direction * (ahead.z - edge)
     chance = attainment(margin, spread, task.known, method.recalibrated)
+
     return pd.DataFrame(
         {
             "series_id": inputs.series_id.array.take(series),
@@ -215,11 +213,13 @@ def _half_width(ahead: Forecast, rows: Rows, noise: Floats) -> Floats:
     Without sampling error the width grows as the scales do: one quantile a series, not one
     a row. The rows of surveys are worked out one by one.
     """
+
     half = quantile(ahead.one_year)[rows.series] * ahead.factor
     noisy = np.flatnonzero(noise[rows.series])
     series = rows.series[noisy]
     spread = ahead.one_year.take(series).grown(ahead.factor[noisy], noise[series])
     half[noisy] = quantile(spread)
+
     return half
 
 
@@ -228,4 +228,5 @@ def _reasons(plan: Plan, rows: Rows) -> pd.api.extensions.ExtensionArray:
     reason = np.full(len(rows.series), int(Reason.NOT_TARGET_YEAR))
     reason[rows.last] = plan.no_chance
     no_point = plan.no_point[rows.series]
+
     return words(np.where(no_point != Reason.NONE, no_point, reason))

@@ -26,11 +26,13 @@ class Rows:
 
 def lay_out_rows(state: State, plan: Plan) -> Rows:
     """Lay out one row per series and year to come; one where there is none."""
+
     count = np.maximum(plan.until - state.year, 1)
     series = np.repeat(np.arange(len(count)), count)
     last = np.cumsum(count) - 1
     fiscal_year = plan.until[series] + np.arange(len(series)) - last[series]
     years = np.maximum(fiscal_year - state.year[series], 1).astype(float)
+
     return Rows(series, fiscal_year, years, last)
 
 
@@ -51,10 +53,12 @@ def printed_years(rows: Rows, endless: Bools) -> "Ints | pd.Series[int]":
 
 def find_plans(plans: pd.DataFrame, ids: "pd.Series[str]", rows: Rows) -> Floats:
     """Find the plan of each row's year; NaN where there is none."""
+
     keys = ["series_id", "fiscal_year"]
     named = pd.DataFrame(
         {"series_id": ids.array.take(rows.series), "fiscal_year": rows.fiscal_year}
     )
     known = plans.drop_duplicates(keys, keep="last")[[*keys, "plan"]]
     found: Floats = named.merge(known, how="left", on=keys)["plan"].to_numpy(float)
+
     return found

@@ -17,6 +17,7 @@ def pooled_log_ratio(
     series speak; a balance, in units of its own, shows nothing of others. One sort for
     all groups: a median per group in a loop is what made a country's municipalities slow.
     """
+
     group = state.pool * 3 + group
     is_telling = ~np.isnan(state.own_change) & (state.kind != BALANCE)
     known = np.flatnonzero(is_telling)
@@ -32,4 +33,5 @@ def pooled_log_ratio(
 
     n = size[group]
     trust = n / (n + constants.pool_prior)
+
     return np.where(n > 0, np.log(median[group] / prior) * trust, 0.0)

@@ -69,6 +69,7 @@ def summarise(
     that hardly did. The sums over each series run over the flat arrays (reduceat): no
     Python a series.
     """
+
     count = np.diff(np.append(start, len(value)))
     end = start + count - 1
     z = transform(value, np.repeat(kind, count))
@@ -90,6 +91,7 @@ def summarise(
         own_change = np.add.reduceat(moved, start) / n_changes
 
     span = year[end] - year[start]
+
     return State(
         kind=kind,
         pool=pool,

@@ -16,4 +16,5 @@ def methods() -> dict[str, Method]:
     files = [file.name for file in pkgutil.iter_modules(__path__)]
     modules = [importlib.import_module(f"{__name__}.{name}") for name in files]
     found = [module.METHOD for module in modules if hasattr(module, "METHOD")]
+
     return {method.name: method for method in sorted(found, key=lambda m: m.order)}

@@ -12,11 +12,13 @@ from .persistence import spread_of
 
 def centre(journey: Journey, spread: Spread, constants: Constants) -> Floats:
     """Return the line, cut where values end."""
+
     state = journey.state
     kind = state.kind[journey.series]
     line = state.value[journey.series] + state.slope[journey.series] * journey.years
     lowest = np.where(kind == BALANCE, -np.inf, 0.0)
     line = np.clip(line, lowest, highest_value(kind == PERCENT))
+
     return transform(line, kind)
 
 

@@ -13,11 +13,13 @@ from .method import Journey, Method
 
 def spread_of(state: State, step: Floats, constants: Constants) -> Spread:
     """Return one scale for percentages and one for all others; no plan changes it."""
+
     prior = by_kind(constants.scale, state.kind)
     is_no_percent = np.minimum(state.kind, 1)
     expected = prior * constants.robust
     livelier = pooled_log_ratio(state, expected, is_no_percent, constants)
     scale = prior * np.exp(livelier)
+
     return Spread(calm=scale, jump=scale, jump_weight=np.ones(len(scale)))
 
 

@@ -36,6 +36,7 @@ def spread_of(state: State, step: Floats, constants: Constants) -> Spread:
     A step of 0 counts as step_maintain: keeping the baseline is no sign of a series that
     stands still.
     """
+
     typical = by_kind(constants.typical, state.kind)
     livelier = pooled_log_ratio(state, typical, state.kind, constants)
 
@@ -58,6 +59,7 @@ def spread_of(state: State, step: Floats, constants: Constants) -> Spread:
     log_changes = np.log(np.maximum(state.n_changes, 1))
     logit = constants.jump_logit + constants.jump_log_changes * log_changes
     logit = logit + constants.jump_log_own * log_own
+
     return Spread(calm=calm, jump=jump, jump_weight=logistic(logit))
 
 
@@ -69,6 +71,7 @@ def centre(journey: Journey, spread: Spread, constants: Constants) -> Floats:
 
 def _carried(journey: Journey, constants: Constants) -> Floats:
     """Return the point without a target: some of the last pace goes on."""
+
     state = journey.state
     last_change = state.last_change
     cap = by_kind(constants.momentum_cap, state.kind)
@@ -90,6 +93,7 @@ def _carried(journey: Journey, constants: Constants) -> Floats:
     rows = evidence.row[journey.series]
     moved = evidence.moved(journey.years, rows, last_change[journey.series])
     carried = pace[journey.series] * journey.years - back[journey.series]
+
     return state.z[journey.series] + np.where(rows > 0, moved, carried)
 
 
@@ -97,6 +101,7 @@ def _drawn(
     journey: Journey, spread: Spread, point: Floats, constants: Constants
 ) -> Floats:
     """Return how far an unmet target draws the point."""
+
     # a target out of all proportion does not pull in proportion
     farthest = constants.pull_cap * spread.jump
     distance = np.clip(journey.goal - point, -farthest, farthest)
@@ -107,6 +112,7 @@ def _drawn(
 
     on_plan = journey.on_plan[journey.series] / journey.years
     shift = constants.shift + constants.shift_on * on_plan
+
     return pulled + journey.toward * spread.calm * shift
 
 
