@@ -1,6 +1,5 @@
 """Gather what the pages and the office files show: one `Report` of a data set."""
 
-import re
 from collections.abc import Callable, Iterable
 from itertools import groupby
 from operator import attrgetter
@@ -42,13 +41,6 @@ MARKS = {
 }
 SEPARATOR = "／"
 NOT_YET_PUBLISHED = "（公表前）"
-# Control characters, and what XML does not allow.
-ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-
-
-def clean(text: object) -> str:
-    """Drop what XML does not allow, and all control characters but tab and line ends."""
-    return ILLEGAL.sub("", str(text))
 
 
 def report_of(data: Data, judgements: str | Path = FOLDER) -> Report:
@@ -144,13 +136,16 @@ def _measures(
     labels = {key: one.label for key, one in series.items()}
     changes = changes_of(known, labels)
     judged = _indicators(data, known, series, findings)
-    headlines = wording_of(data).measure_headlines
+    wording = wording_of(data)
+    headlines = wording.measure_headlines
+    said = wording.measure_sentences.set_index("measure_id")["sentence"]
     summary = known.measure_summary.merge(data.measures, on="measure_id")
     return tuple(
         _measure(
             row,
             tuple(one for one in judged if one.measure_id == row["measure_id"]),
             headlines[str(row["measure_id"])],
+            str(said[str(row["measure_id"])]),
             tuple(one for one in explanations if one.measure_id == row["measure_id"]),
             tuple(one for one in changes if one.measure_id == row["measure_id"]),
             series,
@@ -163,6 +158,7 @@ def _measure(
     row: Row,
     indicators: tuple[Indicator, ...],
     headline: str,
+    sentence: str,
     explanations: tuple[Explanation, ...],
     changes: tuple[Change, ...],
     series: dict[str, Series],
@@ -179,6 +175,7 @@ def _measure(
         outlook=str(row["outlook"]),
         plans=_parts(row["plans"]),
         headline=headline,
+        sentence=sentence,
         counts=_counts(one.verdict for one in indicators),
         spread=_measure_spread(row),
         weakest=None if weakest is None else series[str(weakest)],

@@ -11,7 +11,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.workbook import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from .context import clean
+from ..base.markup import legal_text
 from .report import Report
 
 FONT = "游ゴシック"
@@ -71,7 +71,7 @@ class Book:
         if value is None:
             sheet.write_blank(row, column, None, self.format(**look))
         elif isinstance(value, str):
-            text = clean(value)[:LONGEST]
+            text = legal_text(value)[:LONGEST]
             if text.startswith(FORMULA_STARTS):
                 look = {**look, "quote_prefix": True}
             sheet.write_string(row, column, text, self.format(text_wrap=True, **look))
@@ -105,7 +105,7 @@ def open_book(file: IO[bytes], report: Report) -> Book:
 
 def _header_text(text: str) -> str:
     """Escape what Excel takes for a code in a header, and keep to its length."""
-    return clean(text).replace("&", "&&")[:100]
+    return legal_text(text).replace("&", "&&")[:100]
 
 
 @cache

@@ -195,8 +195,7 @@ def write_data(book: Book) -> None:
     for row, series in enumerate(report.series, 1):
         _data_row(book, sheet, row, series)
     sheet.autofilter(0, 0, len(report.series), len(columns) - 1)
-    sheet.repeat_columns(0)
-    sheet.fit_to_pages(2, 0)
+    sheet.fit_to_pages(1, 0)
 
 
 def _data_row(book: Book, sheet: Worksheet, row: int, series: Series) -> None:

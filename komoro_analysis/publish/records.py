@@ -225,6 +225,7 @@ class Measure:
     outlook: str
     plans: tuple[str, ...]
     headline: str
+    sentence: str
     counts: Counts
     spread: Spread | None
     weakest: Series | None

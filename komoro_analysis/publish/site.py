@@ -13,13 +13,14 @@ import jinja2
 from .. import FIGURE_STEMS, RESULT_TABLES
 from ..analysis.results import results
 from ..base.judgements import FOLDER
+from ..base.markup import legal_text
 from ..dataset import Data
 from ..figures.registry import alt_text
 from ..wording.numbers import CHANCE_BANDS, fiscal
 from ..wording.vocabulary import vocabulary
 from .chart import chart_of, sparkline
 from .chart_records import BOTTOM, TOP, Chart
-from .context import MARKS, clean, report_of
+from .context import MARKS, report_of
 from .evidence import assumptions_of, comparisons_of
 from .file_names import ASSETS, WHOLE_PAGES, slug
 from .method_page import example_of, rates
@@ -68,7 +69,7 @@ def pages(
         for name in ASSETS
     }
 
-    files = {name: clean(text).encode() for name, text in written.items()}
+    files = {name: legal_text(text).encode() for name, text in written.items()}
     for measure in report.measures:
         files[f"measures/{measure.measure_id}.csv"] = measure_csv(measure)
     return files
@@ -203,6 +204,6 @@ def measure_csv(measure: Measure) -> bytes:
 
 def _no_formula(cell: object) -> object:
     """Keep Excel from taking a text for a formula; a number keeps its sign."""
-    text = clean(cell)
+    text = legal_text(cell)
     is_number = text.replace(".", "", 1).lstrip("-").isdigit()
     return text if is_number or not text.startswith(tuple("=+-@\t\r")) else f"'{text}"

@@ -13,8 +13,8 @@ from pptx.enum.dml import MSO_LINE_DASH_STYLE
 from pptx.slide import Slide
 from pptx.util import Mm, Pt
 
+from ..base.markup import legal_text
 from .chart import scale_of
-from .context import clean
 from .records import VERDICTS, Series
 from .report import Group
 from .slide_deck import FONT, GOOD, INK, MUTED, Box
@@ -50,7 +50,7 @@ def add_counts(slide: Slide, groups: tuple[Group, ...], box: Box) -> None:
     """Add stacked bars: how many indicators of each policy have which verdict."""
     data = CategoryChartData()
     ordered = list(reversed(groups))  # the first stands at the top
-    data.categories = [clean(f"{one.key} {one.name}") for one in ordered]
+    data.categories = [legal_text(f"{one.key} {one.name}") for one in ordered]
     known = [verdict for group in groups for verdict in group.counts]
     words = {verdict.code: verdict.word for verdict in known}
     codes = [code for code in VERDICTS if code in words]
@@ -86,7 +86,7 @@ def add_series(slide: Slide, series: Series, box: Box, newest: int) -> None:
     chart = _add(slide, XL_CHART_TYPE.LINE_MARKERS, data, box)
     chart.has_title = True
     title = chart.chart_title.text_frame
-    title.text = clean(f"{series.indicator_id} {series.label}（{series.unit}）")
+    title.text = legal_text(f"{series.indicator_id} {series.label}（{series.unit}）")
     title.paragraphs[0].runs[0].font.size = Pt(10)
     title.paragraphs[0].runs[0].font.bold = True
     title.paragraphs[0].runs[0].font.name = FONT

@@ -13,7 +13,7 @@ from pptx.table import _Cell
 from pptx.text.text import TextFrame, _Paragraph
 from pptx.util import Emu, Mm, Pt
 
-from .context import clean
+from ..base.markup import legal_text
 
 FONT = "游ゴシック"
 WIDTH = 338.67  # mm: 16:9
@@ -52,7 +52,7 @@ def open_deck(title: str) -> Deck:
     deck = Presentation()
     deck.slide_width = Mm(WIDTH)
     deck.slide_height = Mm(HEIGHT)
-    deck.core_properties.title = clean(title)[:255]
+    deck.core_properties.title = legal_text(title)[:255]
     deck.core_properties.author = "komoro_analysis"
     return deck
 
@@ -101,7 +101,7 @@ def write(frame: TextFrame, lines: list[str], look: Look) -> None:
 def write_line(paragraph: _Paragraph, text: str, look: Look) -> None:
     """Write one line in the font of the slides, for Japanese letters too."""
     run = paragraph.add_run()
-    run.text = clean(text)
+    run.text = legal_text(text)
     run.font.size = Pt(look.size)
     run.font.bold = look.bold
     run.font.name = FONT

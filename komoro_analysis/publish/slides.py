@@ -211,9 +211,10 @@ def _limits(deck: Deck, report: Report) -> None:
 def _measure(deck: Deck, report: Report, measure: Measure) -> None:
     headline = f"施策{measure.measure_id}　{measure.name}"
     slide = add_slide(deck, headline, _footer(report))
-    said = [measure.headline]
+    add_text(slide, [measure.headline], Box(LEFT, 31, FULL, 8), Look(15, bold=True))
+    said = [measure.sentence]
     said += [f"{one.office}の説明：{one.text}" for one in measure.explanations]
-    add_text(slide, said, Box(LEFT, 33, FULL, 16), Look(12))
+    add_text(slide, said, Box(LEFT, 38.5, FULL, 12), Look(11))
 
     series = measure.series
     count = max(len(series), 1)

@@ -11,13 +11,14 @@ from docx.oxml import parse_xml
 from docx.shared import Mm
 
 from ..base.judgements import FOLDER
+from ..base.markup import legal_text
 from ..dataset import Data
 from ..figures.export import Picture, png
 from ..figures.measures.page import measure as draw_measure
 from ..figures.registry import alt_text
 from ..wording.numbers import fiscal
 from .archive import pack
-from .context import clean, report_of
+from .context import report_of
 from .excel_matrix import cell_text, lines_of
 from .records import Measure
 from .report import Report
@@ -68,10 +69,10 @@ def document(data: Data, judgements: str | Path = FOLDER) -> bytes:
         ("footer", footer),
         ("document", made),
     ):
-        text = clean(env.get_template(f"{name}.xml").render())
+        text = legal_text(env.get_template(f"{name}.xml").render())
         part.element[:] = parse_xml(text)[:]
 
-    made.core_properties.title = clean(report.title)[:255]
+    made.core_properties.title = legal_text(report.title)[:255]
     made.core_properties.author = "komoro_analysis"
     made.core_properties.comments = ""
 
@@ -106,7 +107,11 @@ def room_for_picture(measure: Measure) -> float:
     facts = "　".join(
         [measure.division, measure.department, *measure.related, *measure.plans]
     )
-    texts = [measure.headline, *(one.text for one in measure.explanations)]
+    texts = [
+        measure.headline,
+        measure.sentence,
+        *(one.text for one in measure.explanations),
+    ]
     text = sum(LINE * lines_of(one, TEXT_WIDTH) for one in texts)
     text += SMALL_LINE * lines_of(facts + "　" * 24, 120)
     flags = [f"⚑ {one.indicator_id}：{one.message}" for one in measure.questions]

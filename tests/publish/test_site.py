@@ -18,8 +18,9 @@ import komoro_analysis as ka
 from komoro_analysis import FIGURE_STEMS, RESULT_TABLES
 from komoro_analysis.analysis.assumed import assume
 from komoro_analysis.analysis.results import results
+from komoro_analysis.base import markup
 from komoro_analysis.base.errors import InputError
-from komoro_analysis.publish import context, pdf, site
+from komoro_analysis.publish import pdf, site
 from komoro_analysis.publish.file_names import file_names
 from tests.builders.handmade import ROOT
 from tests.builders.paths import fy2024
@@ -270,7 +271,7 @@ def test_hostile_texts_are_only_texts(data):
         assert sources <= {"assets/index.js", "../assets/measure.js"}, name
         assert all(set(attrs) <= {"src", "alt", "loading"} for attrs in page.all("img")), name
         assert not any(attrs.get("href", "").startswith(("http", "javascript")) for attrs in page.all("a")), name
-        assert not context.ILLEGAL.search(files[name].decode())
+        assert not markup.ILLEGAL.search(files[name].decode())
     assert "<script>alert(1)</script>" in parsed(files)["index.html"].text
     assert "{{ 7 * 7 }}" in parsed(files)["index.html"].text
 
