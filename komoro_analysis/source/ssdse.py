@@ -1,7 +1,7 @@
 """Read a year of reference statistics from the publisher's own file, SSDSE-A.
 
 SSDSE-A is 教育用標準データセット of 統計センター: one row per municipality, Shift_JIS
-(cp932), three header rows (item codes, fiscal years, item names), 地域コード as R20208.
+(cp932), three header rows (item codes, fiscal years, item names), 地域コード as R01100.
 """
 
 import csv
