@@ -3,15 +3,15 @@
 import csv
 import json
 import shutil
+from dataclasses import replace
 
 import pytest
 
 import komoro_analysis as ka
 from komoro_analysis.dataset import load
-from komoro_analysis.tidy.build import files, tidy
 from tests.builders import documents
 from tests.builders.handmade import make
-from tests.builders.paths import fy2024
+from tests.builders.paths import fy2024, tidy_files
 from tests.builders.variants import next_edition
 
 
@@ -45,8 +45,7 @@ def two_editions(tmp_path_factory):
     source = json.loads((old / "source.json").read_text(encoding="utf-8"))
     (new / "source.json").write_text(json.dumps(source | {"edition": 2025}))
 
-    tables = files(tidy(project / "raw"))
-    for name, content in tables.items():
+    for name, content in tidy_files(project / "raw").items():
         (project / "tidy" / name).write_bytes(content)
     return load(project / "tidy")
 
@@ -111,3 +110,32 @@ def test_what_was_assumed_belongs_to_no_edition(two_editions):
     assert (row["before_value"], row["after_value"]) == (51.3, 60)
     assert (row["year_before"], row["year"]) == (2024, 2026)
     assert row["edition_before"] == 2024
+
+
+def test_a_number_that_is_not_published_any_more_is_told():
+    spec = {"baseline": {2023: 10}, "plan": {2024: 11, 2025: 12}, "target": {2027: 16}}
+    data = next_edition(make(m1_1=spec | {"actual": {2024: 12}}))
+    o = data.observations
+    is_gone = o["fiscal_year"].eq(2025) & o["kind"].eq("actual")
+    hidden = replace(data, observations=o.assign(value=o["value"].mask(is_gone)))
+    rows = ka.changes(hidden).set_index("aspect")
+    assert rows.loc["verdict", ["before", "after"]].tolist() == ["met", "not_available"]
+    assert rows.loc["value", ["before", "after", "change"]].tolist() == ["12", "", ""]
+
+
+def test_a_series_without_direction_has_no_better():
+    spec = {"baseline": {2023: 10}, "plan": {2024: 11, 2025: 12}, "target": {2027: 16}}
+    data = next_edition(make(m1_1=spec | {"actual": {2024: 12}, "direction": ""}))
+    rows = ka.changes(data)
+    assert rows["aspect"].tolist() == ["value"]
+    assert rows["change"].tolist() == [""]
+
+
+def test_a_series_that_is_new_is_no_change():
+    spec = {"baseline": {2023: 10}, "plan": {2024: 11, 2025: 12}, "target": {2027: 16}}
+    spec["actual"] = {2024: 12}
+    data = next_edition(make(m1_1=spec, m1_2=spec))
+    o = data.observations
+    is_older = o["series_id"].eq("1-1-2") & o["edition"].eq(2024)
+    new = replace(data, observations=o[~is_older])
+    assert set(ka.changes(new)["series_id"]) == {"1-1-1"}

@@ -151,3 +151,27 @@ def test_a_label_needs_a_known_series():
         ka.label(pd.DataFrame({"series_id": ["x"]}), data)
     with pytest.raises(ka.InputError, match="found no column series_id"):
         ka.label(pd.DataFrame({"id": ["x"]}), data)
+
+
+def test_options_change_what_they_are_for_and_nothing_is_kept_of_them():
+    data = ka.load(fy2024())
+    usual = ka.trends(data)
+    exact = ka.trends(data, n_respondents=1e9)
+    assert (exact["trend"] == "flat").sum() < (usual["trend"] == "flat").sum()
+    pd.testing.assert_frame_equal(ka.trends(data), usual)
+
+    noisy = ka.gaps(data, deff=100)
+    assert noisy["within_noise"].sum() > ka.gaps(data)["within_noise"].sum()
+
+    alone = ka.measure_summary(data, common=0, survey=0)
+    usual = ka.measure_summary(data)
+    width = usual["expected_high80"] - usual["expected_low80"]
+    assert (alone["expected_high80"] - alone["expected_low80"] <= width).all()
+    assert (alone["expected_attained"] == usual["expected_attained"]).all()
+
+
+def test_what_a_verb_returns_may_be_edited():
+    data = ka.load(fy2024())
+    table = ka.gaps(data)
+    table["gap"] = 0.0
+    assert not (ka.gaps(data)["gap"] == 0).all()
