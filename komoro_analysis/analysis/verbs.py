@@ -28,6 +28,10 @@ def gaps(
     improve targets only. `within_noise`: |x − p| is below the sampling error of a
     citizens' survey of `n_respondents` answers with design effect `deff`. Undefined
     values are missing, with `column:code` in `reason`.
+
+    >>> import komoro_analysis as ka
+    >>> int(ka.gaps(ka.load())["met"].sum())
+    38
     """
     kept = results(data)
     if (deff, n_respondents) == (DEFF, N_RESPONDENTS):
@@ -48,6 +52,10 @@ def trends(
     survey) for a citizens' survey, under 1 % of |first value| a year for others.
     Undefined values are missing, with `column:code` in `reason`. Two points are no
     trend: `n_points` says so.
+
+    >>> import komoro_analysis as ka
+    >>> ka.trends(ka.load()).set_index("series_id").loc["1-2-1", "trend"]
+    'flat'
     """
     kept = results(data)
     if (deff, n_respondents) == (DEFF, N_RESPONDENTS):
@@ -70,6 +78,11 @@ def projections(
 
     From the newest edition's word for each observation (kinds history, baseline,
     actual). Columns and options of `ka.project`; no `method` named is all of them.
+
+    >>> import komoro_analysis as ka
+    >>> ahead = ka.projections(ka.load(), method="pooled")
+    >>> sorted(ahead["fiscal_year"].unique().tolist())
+    [2025, 2026, 2027]
     """
     kept = results(data)
     is_usual = plan_effect and recalibrate and n_respondents == N_RESPONDENTS
@@ -90,6 +103,11 @@ def assessments(data: Data) -> pd.DataFrame:
     """Judge every series by every published system at its newest actual.
 
     Columns `series_id, system, value, status, reason`, as `ka.assess` gives them.
+
+    >>> import komoro_analysis as ka
+    >>> judged = ka.assessments(ka.load()).set_index(["series_id", "system"])
+    >>> judged.loc[("1-2-1", "plan"), "status"]
+    '達成'
     """
     return results(data).assessments.copy()
 
@@ -112,6 +130,10 @@ def measure_summary(
     the series with the smallest probability. `n_disputed`: series of which some
     published systems are content and others are not. `projections`: others than those
     of `ka.projections`.
+
+    >>> import komoro_analysis as ka
+    >>> int(ka.measure_summary(ka.load())["n_met"].sum())
+    33
     """
     kept = results(data)
     is_usual = (common, survey) == (COMMON, SURVEY)
@@ -133,6 +155,11 @@ def quality(data: Data) -> pd.DataFrame:
     person) or note; `line` in the source of the newest edition; `message` Japanese.
     Findings are listed in `data/README.md`. Read from the newest edition's word for
     each number of the newest plan.
+
+    >>> import komoro_analysis as ka
+    >>> findings = ka.quality(ka.load()).set_index("finding")["indicator_id"]
+    >>> findings["crossed_baseline"].tolist()
+    ['6-4-1', '6-4-2']
     """
     return results(data).quality.copy()
 
@@ -145,6 +172,10 @@ def sensitivity(data: Data) -> pd.DataFrame:
     prints none (the assumed one, the year before); n_respondents of a citizens' survey;
     plan_effect off; recalibration off; provisional figure removed, earlier observations
     speak.
+
+    >>> import komoro_analysis as ka
+    >>> "plan_effect" in set(ka.sensitivity(ka.load())["assumption"])
+    True
     """
     return results(data).sensitivity.copy()
 
@@ -156,6 +187,10 @@ def what_if(data: Data) -> pd.DataFrame:
     on the better side; where P(attain) is above one half already, the value that keeps
     it), `needed_per_year` (change per year still needed, positive = improvement, ≤ 0:
     target met), `reason`. In the target year itself the target is needed.
+
+    >>> import komoro_analysis as ka
+    >>> set(ka.what_if(ka.load())["year_next"].tolist())
+    {2025}
     """
     return results(data).what_if.copy()
 
@@ -173,6 +208,10 @@ def comparison(data: Data) -> pd.DataFrame:
     and `share_moved`, the share of them that moved at least as far. Cities share shocks:
     the share describes, it tests nothing. `source` is to be named wherever a value is
     shown. Undefined values are missing, with `column:code` in `reason`.
+
+    >>> import komoro_analysis as ka
+    >>> list(ka.comparison(ka.load()).columns[:3])
+    ['series_id', 'statistic', 'definition']
     """
     return results(data).comparison.copy()
 
@@ -221,5 +260,9 @@ def track_record(data: Data) -> pd.DataFrame:
     word; － has no row; `provisional` where it is 速報), `inside` the 80 % interval, `met`
     the plan and `attained` the target, both as frozen. Under three editions this is no
     verdict on the method: 67 intervals cover between .69 and .94 even if all is right.
+
+    >>> import komoro_analysis as ka
+    >>> list(ka.track_record(ka.load()).columns[:2])
+    ['edition', 'series_id']
     """
     return results(data).track_record.copy()
