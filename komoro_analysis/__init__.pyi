@@ -44,7 +44,7 @@ from .wording.answers import answer as answer
 from .wording.answers import vintage as vintage
 from .wording.readable import overview as overview
 from .wording.readable import readable as readable
-from .wording.words import sentences as sentences
+from .wording.wording import sentences as sentences
 
 __version__: str
 RESULT_TABLES: tuple[str, ...]

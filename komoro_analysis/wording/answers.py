@@ -107,7 +107,7 @@ def _gaps_facts(data: Data) -> Facts:
 def _trend_facts(data: Data) -> Facts:
     trends = results(data).trends
     said = wording_of(data).rows["trend_as"].map(vocabulary().trend)
-    moved = said.value_counts().reindex(vocabulary().trend.values(), fill_value=0)
+    moved = said.value_counts().reindex(list(vocabulary().trend.values()), fill_value=0)
     still = trends[trends["required_per_year"] > 0]
     back = still[still["pace_ratio"] < 0]
     points = trends["n_points"].value_counts().sort_index()
@@ -158,7 +158,11 @@ def _method_facts(data: Data) -> Facts:
     coverage = backtest("panels")["coverage80"]
     fifths = backtest("fifths")
     own = fifths[fifths["by"] == "own_change"].set_index("class")
-    by_kind = own.filter(regex=r"^coverage80_\d$").stack().groupby(level=0, sort=False)
+    shares = own.filter(regex=r"^coverage80_\d$")
+    by_kind = {
+        str(kind): pd.Series(part.to_numpy().ravel())
+        for kind, part in shares.groupby(level=0, sort=False)
+    }
     return {
         "n_targets": f"{int(targets['n'].sum()):,}",
         "error": f"{later['brier']:.3f}",
@@ -166,7 +170,10 @@ def _method_facts(data: Data) -> Facts:
         "error_plan_line": f"{later['brier_plan_line']:.3f}",
         "is_best": later["brier"] < min(_others(later)),
         "coverage": _span(coverage),
-        "by_kind": [f"{KINDS.get(k, k)}で{_span(v)}" for k, v in by_kind],
+        "by_kind": [
+            f"{KINDS.get(kind, kind)}で{_span(values)}"
+            for kind, values in by_kind.items()
+        ],
         "n_disputed": int(agreement(data)["is_disputed"].sum()),
     }
 

@@ -49,8 +49,8 @@ class Context:
     def own(self) -> dict[str, Any]:
         """Unit, decimals, direction and type of the series that the row is of."""
         series_id = self.row.get("series_id")
-        if series_id in self.series.index:
-            return dict(self.series.loc[series_id, OWN])
+        if isinstance(series_id, str) and series_id in self.series.index:
+            return {str(k): v for k, v in self.series.loc[series_id, :][OWN].items()}
         return {"unit": self.row.get("unit", ""), "digits": None}
 
 
@@ -66,7 +66,9 @@ def readable(table: pd.DataFrame, data: Data) -> Shown:
     """
     rows = table.reset_index() if _has_named_index(table) else table
     words = wording_of(data)
-    measures = data.measures.set_index("measure_id")["name"].to_dict()
+    names = zip(data.measures["measure_id"], data.measures["name"], strict=True)
+    measures = {str(measure_id): str(name) for measure_id, name in names}
+    cells = [{str(k): v for k, v in row.items()} for row in rows.to_dict("records")]
     shown = {}
     for name in rows.columns:
         column = _column(name)
@@ -75,7 +77,7 @@ def readable(table: pd.DataFrame, data: Data) -> Shown:
         write = WRITERS.get(column.kind, _write_plain)
         shown[column.header] = [
             _write(write, value, Context(row, str(name), words.rows, measures))
-            for value, row in zip(rows[name], rows.to_dict("records"), strict=True)
+            for value, row in zip(rows[name], cells, strict=True)
         ]
     laid_out = pd.DataFrame(shown)
     first = laid_out.columns[0]
@@ -99,9 +101,7 @@ def _column(name: object) -> Column:
     return _columns().get(str(name), Column(str(name), "plain"))
 
 
-def _write(
-    write: Callable[[Any, Context], str], value: object, context: Context
-) -> str:
+def _write(write: Callable[[Any, Context], str], value: Any, context: Context) -> str:
     """Write a cell; a missing one is a dash, or the word that stands for it."""
     is_missing = bool(pd.isna(value)) if pd.api.types.is_scalar(value) else False
     if is_missing and write is not _write_code:

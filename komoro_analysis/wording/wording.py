@@ -247,3 +247,13 @@ def _wording(known: Results) -> Wording:
 def wording_of(data: Data) -> Wording:
     """Return the words of a data set, the same object while its tables stay."""
     return _wording(results(data))
+
+
+def sentences(data: Data) -> pd.DataFrame:
+    """Write one sentence per series: `series_id, sentence, verdict, change, outlook`.
+
+    >>> import komoro_analysis as ka
+    >>> list(ka.sentences(ka.load()).columns)
+    ['series_id', 'sentence', 'verdict', 'change', 'outlook']
+    """
+    return wording_of(data).sentences.copy()

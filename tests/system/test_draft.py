@@ -14,7 +14,7 @@ from komoro_analysis.figures.measures.panel import panel
 from komoro_analysis.publish import excel, site
 from komoro_analysis.source.template_reader import read_template
 from komoro_analysis.source.template_writer import make_template
-from komoro_analysis.wording import words
+from komoro_analysis.wording.wording import wording_of
 from tests.builders import documents as making
 from tests.builders.paths import tidy_files
 
@@ -48,19 +48,22 @@ def draft(tmp_path_factory):
 
 
 def test_the_source_names_the_document_and_the_filled_table(draft, data):
-    assert words.unpublished(draft) == 2025 and words.unpublished(data) is None
-    assert words.source(draft) == SOURCE and words.vintage(draft).startswith(
+    assert (
+        wording_of(draft).unpublished == 2025 and wording_of(data).unpublished is None
+    )
+    assert wording_of(draft).source == SOURCE and wording_of(draft).vintage.startswith(
         f"{SOURCE}：23施策"
     )
-    assert words.source(data) == "小諸市 施策評価シート（令和6年度実績）"
+    assert wording_of(data).source == "小諸市 施策評価シート（令和6年度実績）"
 
 
 def test_sentences_and_captions_say_it(draft):
-    said = words.sentences(draft).set_index("series_id")["verdict"]
+    said = wording_of(draft).sentences.set_index("series_id")["verdict"]
     assert said["1-3-1"] == "R7実績は未公表。"
     assert said.drop("1-3-1").str.startswith("R7（公表前）は").all()
     assert (
-        words.measure_sentences(draft)["sentence"]
+        wording_of(draft)
+        .measure_sentences["sentence"]
         .str.contains("R7計画に対する結果（公表前）は、")
         .all()
     )
@@ -143,4 +146,4 @@ def test_a_line_is_that_of_the_filled_table_or_none(draft, data):
 
 def test_nothing_is_called_unpublished_when_all_is_printed(data):
     assert not any("公表前" in page.decode() for page in site.pages(data).values())
-    assert "公表前" not in str(words.sentences(data).to_dict())
+    assert "公表前" not in str(wording_of(data).sentences.to_dict())
