@@ -28,6 +28,7 @@ ASPECTS = {
     "name": "名前",
 }
 PROBABILITIES = ("p_attain", "p_meet_plan")
+NUMBERS = ("value", *PROBABILITIES)
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,8 @@ def _effect(row: Row) -> str:
 
 def changes_of(known: Results, labels: dict[str, str]) -> tuple[Change, ...]:
     """Say what differs from the edition before, in words."""
-    return tuple(_change(row, labels) for row in rows_of(known.changes))
+    changes = (_change(row, labels) for row in rows_of(known.changes))
+    return tuple(one for one in changes if one.before != one.after)
 
 
 def _change(row: Row, labels: dict[str, str]) -> Change:
@@ -177,6 +179,7 @@ def _change(row: Row, labels: dict[str, str]) -> Change:
         what=ASPECTS.get(aspect, aspect),
         before=say(row["before"], row["before_value"]),
         after=say(row["after"], row["after_value"]),
+        is_turn=aspect not in NUMBERS,
     )
 
 

@@ -209,6 +209,7 @@ class Change:
     what: str
     before: str
     after: str
+    is_turn: bool  # of a verdict or a text, not of a number
 
 
 @dataclass(frozen=True)
@@ -232,6 +233,11 @@ class Measure:
     indicators: tuple[Indicator, ...]
     explanations: tuple[Explanation, ...]
     changes: tuple[Change, ...]
+
+    @property
+    def turns(self) -> tuple[Change, ...]:
+        """Return the changes of verdicts and texts: numbers change every year."""
+        return tuple(change for change in self.changes if change.is_turn)
 
     @property
     def series(self) -> tuple[Series, ...]:

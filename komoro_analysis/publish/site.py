@@ -109,7 +109,7 @@ def _shown(data: Data, report: Report, notebooks: Path) -> dict[str, object]:
         },
         "example": example_of(report),
         "rates": rates(),
-        "changes": [one for measure in report.measures for one in measure.changes],
+        "changes": [one for measure in report.measures for one in measure.turns],
         "comparisons": comparisons_of(results(data), labels),
         "scores": None,
         "assumptions": assumptions_of(results(data)),

@@ -116,7 +116,7 @@ def room_for_picture(measure: Measure) -> float:
     text += SMALL_LINE * lines_of(facts + "　" * 24, 120)
     flags = [f"⚑ {one.indicator_id}：{one.message}" for one in measure.questions]
     text += sum(LINE * lines_of(flag + "　" * 10, TEXT_WIDTH) for flag in flags)
-    text += SMALL_LINE * len(measure.changes)
+    text += SMALL_LINE * len(measure.turns)
 
     names = [f"{one.indicator_id} {one.label}" for one in measure.series]
     table = SMALL_LINE + sum(

@@ -222,6 +222,27 @@ def test_the_grid_of_a_page_is_what_the_library_projects(files, data):
         assert chance == pytest.approx(last["p_attain"], abs=0.005), value
 
 
+def test_other_cities_and_assumptions_have_their_pages(html, data):
+    known = results(data)
+    said = html["comparison.html"].text
+    sources = known.movements["source"].unique()
+    if len(sources):
+        assert all(source in said for source in sources) and "市中" in said
+    else:
+        assert "比べられる統計がまだない" in said
+    listed = html["assumptions.html"].text
+    assert len(known.assumptions) > 5
+    assert all(name in listed for name in known.assumptions["name"])
+    assert "ポイント" in listed
+
+
+def test_what_changed_since_the_edition_before_is_told(data):
+    files = parsed(site.pages(next_edition(data), ROOT / "nowhere"))
+    assert "前年度版からの変更" in files["index.html"].text
+    assert re.search(r"判定 (未達成 → 達成|達成 → 未達成)", files["index.html"].text)
+    assert "前年度版からの変更" not in parsed(site.pages(data, ROOT / "nowhere"))["index.html"].text
+
+
 def test_what_an_office_explains_stands_on_its_page(data, tmp_path):
     path = tmp_path / "explanations.csv"
     path.write_text("施策,説明,担当\n1-2,<b>新</b>しい制度を始めた,こども家庭支援課\n", encoding="utf-8")
