@@ -14,7 +14,7 @@ from ..analysis import RESULT_TABLES
 from ..base.files import read_csv
 from ..base.judgements import FOLDER as JUDGEMENTS
 from ..base.judgements import read_municipality
-from ..figures.stems import figure_stems
+from ..figures.stems import stems_of
 from ..publish.file_names import file_names
 from . import build_work as work
 
@@ -34,6 +34,7 @@ TIDY_TABLES = (
     "descriptions",
     "other_observations",
 )
+REFERENCE = Path("data/reference")
 DECIDED = ("data/judgements", "data/reference", "data/ledger")
 INPUT_KINDS = (".csv", ".json", ".toml")
 FIGURE_KINDS = (".png", ".svg", ".pdf")
@@ -87,7 +88,7 @@ def report_tasks(pdf: bool = False) -> Iterator[Task]:
     rows = read_csv(TIDY / "measures.csv")
     measures = [row["measure_id"] for row in rows]
     known = tuple(_known_before_drawing())
-    drawn = [*(f"measure_{measure}" for measure in measures), *figure_stems()]
+    drawn = stems_of(TIDY, REFERENCE)
 
     yield from _figure_tasks(drawn, known)
     yield from _notebook_tasks(drawn, known)

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..base.errors import InputError
-from ..figures.stems import figure_stems
 
 if TYPE_CHECKING:
     from ..dataset import Data
@@ -20,19 +19,17 @@ def show(stem: str, data: "Data") -> None:
     """
     from IPython.display import Image, display
 
-    stems = [*figure_stems(), *("measure_" + data.measures["measure_id"])]
-    if stem not in stems:
-        raise InputError(f"stem: found {stem!r}; expected one of {', '.join(stems)}")
+    from ..figures.registry import alt_text, catalogue
+
+    known = catalogue(data)
+    if stem not in known:
+        raise InputError(f"stem: found {stem!r}; expected one of {', '.join(known)}")
 
     folder = os.environ.get(PICTURES)
     if folder:
-        from ..figures.registry import alt_text
-
         display(Image(Path(folder, f"{stem}.png"), alt=alt_text(data, stem)))
     else:
-        from ..figures.registry import catalogue
-
-        display(catalogue(data)[stem](data))
+        display(known[stem](data))
 
 
 def show_measure(measure_id: str, data: "Data") -> None:

@@ -1,7 +1,8 @@
 """The set of figures, one function each: `ka.figures.gaps_all(data)`.
 
 What is not a figure of its own: `measure` (a page of one 施策), `panel` (one series),
-`catalogue` (all of them), `alt_text`, `save`. Loaded when first used.
+`comparison` (one statistic among other cities), `catalogue` (all of them), `alt_text`,
+`save`. Loaded when first used.
 """
 
 from importlib import import_module
@@ -11,6 +12,7 @@ from .stems import FIGURE_STEMS, figure_stems
 TOOLS = {
     "alt_text": "registry",
     "catalogue": "registry",
+    "comparison": "families.comparison",
     "measure": "measures.page",
     "panel": "measures.panel",
     "save": "export",
@@ -19,6 +21,7 @@ __all__ = [
     "FIGURE_STEMS",
     "alt_text",
     "catalogue",
+    "comparison",
     "figure_stems",
     "measure",
     "panel",

@@ -95,7 +95,7 @@ class Chart(Generic[Facts]):
         return ax.figure.get_figure(root=True)
 
     def _fill(self, known: Edition, facts: Facts) -> Texts:
-        return self.templates.fill(vars(known) | vars(facts))
+        return self.templates.fill(vars(known) | facts_of(facts))
 
     def _draw_axes(self, ax: Axes, facts: Facts) -> None:
         self.draw(ax, facts)
@@ -135,3 +135,13 @@ class Chart(Generic[Facts]):
         top = sheet.begin(around + height) + margins.above
         ax.set_position(page.box(figure, margins.left, top, width, height))
         return sheet.finish()
+
+
+def facts_of(facts: object) -> dict[str, Any]:
+    """Give the fields and the properties of a dataclass by name."""
+    computed = {
+        name: getattr(facts, name)
+        for name, member in vars(type(facts)).items()
+        if isinstance(member, property)
+    }
+    return vars(facts) | computed

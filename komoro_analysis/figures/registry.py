@@ -7,13 +7,13 @@ from typing import Any
 
 from matplotlib.figure import Figure
 
+from ..base.errors import InputError
 from ..dataset import Data
 from .chart import Chart
+from .families.comparison import comparison, comparison_texts, statistics_of
 from .measures.page import measure, measure_texts
 from .page import Texts
-from .stems import figure_stems
-
-MEASURE = "measure_"
+from .stems import COMPARISON, MEASURE, figure_stems
 
 
 def chart(stem: str) -> Chart[Any]:
@@ -42,15 +42,38 @@ def catalogue(data: Data) -> dict[str, Callable[..., Figure]]:
     drawers: dict[str, Callable[..., Figure]] = {}
     for key in data.measures["measure_id"]:
         drawers[f"{MEASURE}{key}"] = partial(measure, measure_id=key)
-    for stem in figure_stems():
+    for stem in stems_of_plan(data):
         drawers[stem] = partial(_draw, stem)
+    for key in statistics_of(data):
+        drawers[f"{COMPARISON}{key}"] = partial(comparison, statistic=key)
     return drawers
+
+
+def stems_of_plan(data: Data) -> tuple[str, ...]:
+    """Name the figures of the whole plan that this data set has."""
+    editions = data.observations["edition"].dropna().nunique()
+    return figure_stems(first_edition=editions < 2)
+
+
+def stems_beside_measures(data: Data) -> tuple[str, ...]:
+    """Name all figures but those of single 施策, in reading order."""
+    return tuple(stem for stem in catalogue(data) if not stem.startswith(MEASURE))
+
+
+def draw(data: Data, stem: str, **options: Any) -> Figure:
+    """Draw a figure by its stem. Errors: `InputError` for another stem."""
+    known = catalogue(data)
+    if stem not in known:
+        raise InputError(f"stem: found {stem!r}; expected one of {', '.join(known)}")
+    return known[stem](data, **options)
 
 
 def texts(data: Data, stem: str) -> Texts:
     """Give headline, message and caption of a figure."""
     if stem.startswith(MEASURE):
         return measure_texts(data, stem.removeprefix(MEASURE))
+    if stem.startswith(COMPARISON):
+        return comparison_texts(data, stem.removeprefix(COMPARISON))
     return chart(stem).texts(data)
 
 

@@ -10,12 +10,12 @@ from pathlib import Path
 
 import jinja2
 
-from .. import FIGURE_STEMS, RESULT_TABLES
+from .. import RESULT_TABLES
 from ..analysis.results import results
 from ..base.judgements import FOLDER
 from ..base.markup import legal_text
 from ..dataset import Data
-from ..figures.registry import alt_text
+from ..figures.registry import alt_text, stems_beside_measures
 from ..wording.numbers import CHANCE_BANDS, fiscal
 from ..wording.vocabulary import vocabulary
 from .chart import chart_of, sparkline
@@ -98,7 +98,7 @@ def _shown(data: Data, report: Report, notebooks: Path) -> dict[str, object]:
             for group in (*report.divisions, *report.departments)
         },
         "alt": partial(alt_text, data),
-        "stems": FIGURE_STEMS,
+        "stems": stems_beside_measures(data),
         "tables": RESULT_TABLES,
         "table_names": vocabulary().table,
         "notebooks": notebook_titles(notebooks),

@@ -10,7 +10,9 @@ from komoro_analysis import figures
 from komoro_analysis.analysis.results import results
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.figures import registry, style
+from komoro_analysis.figures.families import comparison
 from komoro_analysis.figures.gallery import (
+    changes,
     gaps_all,
     matrix,
     method_reliability,
@@ -19,7 +21,7 @@ from komoro_analysis.figures.gallery import (
     trends_pace,
 )
 from komoro_analysis.figures.rows import chance_number, figure_rows
-from tests.builders.variants import patchy_edition
+from tests.builders.variants import next_edition, patchy_edition
 from tests.figures.drawn import (
     DATA,
     draw,
@@ -268,6 +270,76 @@ def test_reliability_has_wilsons_interval_and_counts_that_do_not_collide():
     boxes = [text.get_window_extent() for text in figure.axes[0].texts]
     for place, box in enumerate(boxes):
         assert not any(box.overlaps(other) for other in boxes[:place])
+
+
+# ---- changes ------------------------------------------------------------------------
+def test_changes_show_verdicts_that_turned_and_odds_before_and_after():
+    data = next_edition(DATA)
+    table = results(data).changes
+    verdicts = table[table["aspect"] == "verdict"]
+    facts = changes.prepare(data)
+    assert facts.better == (verdicts["change"] == "better").sum() > 0
+    assert facts.worse == (verdicts["change"] == "worse").sum()
+    row = facts.rows.loc["1-1-3:中学校"]
+    odds = table.query("series_id == '1-1-3:中学校' and aspect == 'p_attain'").iloc[0]
+    assert row["before"] == pytest.approx(odds["before_value"])
+    assert row["after"] == pytest.approx(odds["after_value"])
+    assert row["turn"] == "未達成 → 達成"
+    headline = registry.texts(data, "changes").headline
+    assert f"良くなった{facts.better}、悪くなった{facts.worse}" in headline
+    assert "未達成 → 達成" in texts(rendered(figures.changes(data)))
+
+
+def test_a_first_edition_has_no_changes_and_says_so():
+    assert "前の版がない" in registry.texts(DATA, "changes").headline
+    rendered(figures.changes(DATA))
+
+
+# ---- comparison ---------------------------------------------------------------------
+MOVEMENTS = RESULTS.movements.set_index("statistic")
+
+
+@pytest.mark.parametrize("statistic", list(MOVEMENTS.index))
+def test_comparison_shows_the_city_among_the_others(statistic):
+    facts = comparison.prepare(DATA, statistic)
+    table = RESULTS.comparison.query("statistic == @statistic")
+    own = table[table["is_own"].astype(bool)].set_index("fiscal_year")["value"]
+    ax = draw(f"comparison_{statistic}").axes[0]
+    blue = [line for line in ax.lines if line.get_color() == style.GOOD]
+    assert list(blue[0].get_ydata()) == pytest.approx(list(own.sort_index()))
+    assert facts.cities == table["code"].nunique() - 1
+    grey = [line for line in ax.lines if line.get_color() == style.FAINT]
+    assert len(grey) == (0 if facts.many else facts.cities)
+
+
+def test_comparison_says_the_share_that_moved_as_far():
+    movement = MOVEMENTS.loc["net_migration_japanese"]
+    headline = registry.texts(DATA, "comparison_net_migration_japanese").headline
+    assert f"他市の{100 * movement['share_moved']:.0f}％" in headline
+    assert "定義が異なるため、水準の順位は示さず" in said(
+        draw("comparison_net_migration_japanese")
+    )
+    reached = registry.texts(DATA, "comparison_real_debt_service_ratio")
+    assert "既に目標の水準" in reached.headline and "251市中97位" in reached.message
+
+
+def test_comparison_marks_the_change_that_the_target_asks():
+    below = draw("comparison_net_migration_japanese").axes[0].child_axes[0]
+    asked = [line for line in below.lines if line.get_marker() == "D"][0]
+    movement = MOVEMENTS.loc["net_migration_japanese"]
+    assert asked.get_xdata()[0] == pytest.approx(movement["change_asked"])
+    edges = sorted(
+        edge
+        for bar in below.patches
+        for edge in (bar.get_x(), bar.get_x() + bar.get_width())
+    )
+    expected = [movement[name] for name in ("q05", "q25", "q75", "q95")]
+    assert edges == pytest.approx(expected)
+
+
+def test_an_unknown_statistic_is_refused():
+    with pytest.raises(InputError, match="waste_total"):
+        figures.comparison(DATA, "happiness")
 
 
 # ---- odd data -----------------------------------------------------------------------

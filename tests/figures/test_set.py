@@ -13,8 +13,11 @@ from matplotlib.figure import Figure
 
 from komoro_analysis import FIGURE_STEMS, figures
 from komoro_analysis.analysis.assumed import assume
+from komoro_analysis.analysis.results import results
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.figures import registry
+from komoro_analysis.figures.stems import stems_of
+from tests.builders.paths import ROOT, fy2024
 from tests.builders.variants import another_plan, hostile, next_edition, patchy_edition
 from tests.figures.drawn import (
     DATA,
@@ -31,6 +34,20 @@ from tests.figures.drawn import (
 )
 
 MM = 25.4
+COMPARED = list(results(DATA).movements["statistic"])
+
+
+def test_the_build_knows_the_same_figures_without_loading_them():
+    reference = ROOT / "data/reference"
+    assert stems_of(fy2024(), reference) == STEMS
+    assert "changes" in registry.catalogue(next_edition(DATA))
+    assert "changes" not in STEMS
+
+
+def test_a_figure_is_drawn_by_its_stem_or_refused():
+    assert registry.draw(DATA, "gaps_by_policy").axes
+    with pytest.raises(InputError, match="gaps_none.*expected one of measure_1-1"):
+        registry.draw(DATA, "gaps_none")
 
 
 def assert_on_page(figure: Figure, letters: float) -> None:
@@ -45,7 +62,8 @@ def assert_on_page(figure: Figure, letters: float) -> None:
 
 def test_catalogue_has_every_measure_and_every_promised_stem():
     measures = [f"measure_{key}" for key in DATA.measures["measure_id"]]
-    assert [*measures, *FIGURE_STEMS] == STEMS
+    statistics = [f"comparison_{key}" for key in COMPARED]
+    assert [*measures, *FIGURE_STEMS, *statistics] == STEMS
     promised = {"matrix", "gaps_all", "gaps_by_policy", "trends_pace", "projection_all"}
     promised |= {"systems_compare", "survey_noise", "sensitivity", "method_reliability"}
     assert promised <= set(FIGURE_STEMS)
@@ -63,7 +81,9 @@ def test_figure_is_a_page_that_says_its_finding_and_its_source(stem):
     if stem != "method_reliability":  # drawn from a table of the tests
         assert figure.texts[0].get_text().replace("\n", "") == expected.headline
     caption = figure.texts[2].get_text().replace("\n", "")
-    if stem == "method_reliability":  # other bodies' targets, not the city's
+    if stem.startswith("comparison_"):
+        assert "出典：" in caption and caption.endswith("を加工。")
+    elif stem == "method_reliability":  # other bodies' targets, not the city's
         assert caption.endswith("この市の指標での検証ではない。")
         assert "施策評価" not in caption
     else:
@@ -158,7 +178,8 @@ def test_axes_of_ones_own_are_drawn_into():
 )
 def test_every_figure_of_other_data_stays_on_its_page(vary):
     data = vary(DATA)
-    for stem in [*FIGURE_STEMS, f"measure_{data.measures['measure_id'].iloc[0]}"]:
+    plan = registry.stems_of_plan(data)
+    for stem in [*plan, f"measure_{data.measures['measure_id'].iloc[0]}"]:
         figure = rendered(make(data, stem))
         width = figure.get_size_inches()[0] * figure.dpi
         for text in written(figure):

@@ -15,11 +15,12 @@ import pytest
 from markupsafe import escape
 
 import komoro_analysis as ka
-from komoro_analysis import FIGURE_STEMS, RESULT_TABLES
+from komoro_analysis import RESULT_TABLES
 from komoro_analysis.analysis.assumed import assume
 from komoro_analysis.analysis.results import results
 from komoro_analysis.base import markup
 from komoro_analysis.base.errors import InputError
+from komoro_analysis.figures import catalogue
 from komoro_analysis.publish import pdf, site
 from komoro_analysis.publish.file_names import file_names
 from tests.builders.handmade import ROOT
@@ -76,7 +77,7 @@ def html(files):
 def outputs(data):
     """Name the files of `reports/` that others write and the site links to."""
     edition = data.observations["edition"].max()
-    stems = [*FIGURE_STEMS, *(f"measure_{m}" for m in data.measures["measure_id"])]
+    stems = list(catalogue(data))
     return {
         *(f"figures/{stem}.{kind}" for stem in stems for kind in ("png", "svg", "pdf")),
         *(f"tables/{name}.csv" for name in RESULT_TABLES),

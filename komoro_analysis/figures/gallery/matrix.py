@@ -94,7 +94,7 @@ def prepare(data: Data) -> Matrix:
 
 def list_cells(rows: pd.DataFrame, questioned: set[str]) -> pd.DataFrame:
     """Sum up the components of each indicator."""
-    inside = rows["within_noise"].eq(True).fillna(False)
+    inside = rows["within_noise"].eq(True).fillna(False) & rows["gap"].notna()
     rows = rows.assign(noise=inside.to_numpy(bool))
     by_indicator = rows.groupby("indicator_id", sort=False)
     cells = by_indicator.agg(

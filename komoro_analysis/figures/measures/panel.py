@@ -20,6 +20,7 @@ from .record import PanelRecord, Range, common_range, panel_records
 HEIGHT = 38.0  # mm of a panel where the paper does not say
 YEAR_LABEL = 4.0  # mm that the name of a year needs
 BELOW_YEAR = -14.0  # points, where it is said what a year is
+THOUSAND = 1_000  # from here on decimals of an outlook say nothing
 MANY = 100_000  # from here on numbers are written in 万
 WIDE_YEAR = 9.0  # mm a year from which actuals are written large
 ROOM_AT_LEFT = 12.0  # mm a year from which the first value stands beside its mark
@@ -303,7 +304,8 @@ def end_labels(record: PanelRecord, scale: Scale) -> list[EndLabel]:
 def short_number(value: float, scale: Scale, decimals: int | None) -> str:
     """Write a number; in a panel of large ones in units of 万, which take less room."""
     if max(abs(scale.low), abs(scale.high)) < MANY:
-        return format_value(value, "", decimals)
+        enough = 0 if abs(value) >= THOUSAND and decimals else decimals
+        return format_value(value, "", enough)
     return f"{format_value(value / 10_000, '', 1).removesuffix('.0')}万"
 
 

@@ -1,0 +1,1 @@
+"""Figures of which there is one per key: a statistic that other cities have too."""
