@@ -32,7 +32,7 @@ SOURCE = (
     "{% if assumed %}{{ assumed }}の値（白抜き）は仮定であり、実績ではない。{% endif %}"
     "出典：{{ origin }}{% for source in elsewhere %}、{{ source }}{% endfor %}を加工。"
 )
-ASSUMED_HEADLINE = "【仮定】"
+ASSUMED = "仮定"
 
 TEMPLATES = jinja2.Environment(undefined=jinja2.StrictUndefined)
 
@@ -56,11 +56,16 @@ class Edition:
     shortened: str = ""
 
 
-def edition(data: Data) -> Edition:
-    """Gather what every caption may speak of."""
+def edition(data: Data, series_ids: list[str] | None = None) -> Edition:
+    """Gather what every caption may speak of, of the whole plan or of some series."""
     known = results(data)
     wording = wording_of(data)
-    points = known.trends["n_points"]
+    observations = data.observations
+    trends = known.trends
+    if series_ids is not None:
+        trends = trends[trends["series_id"].isin(series_ids)]
+        observations = observations[observations["series_id"].isin(series_ids)]
+    points = trends["n_points"]
     drafted = "template" if wording.unpublished is not None else "document"
     return Edition(
         when=fiscal(int(known.gaps["fiscal_year"].max())),
@@ -70,7 +75,7 @@ def edition(data: Data) -> Edition:
         origin=wording.source,
         published=vocabulary().given[drafted],
         assumed=assumed_years(data),
-        elsewhere=sources_elsewhere(data.observations),
+        elsewhere=sources_elsewhere(observations),
     )
 
 
@@ -132,10 +137,12 @@ class Templates:
 
     def fill(self, facts: Mapping[str, Any]) -> Texts:
         """Fill in the facts; a fact spoken of and not given is an error."""
-        mark = ASSUMED_HEADLINE if facts["assumed"] else ""
         method = fill(self.method, facts)
+        headline = fill(self.headline, facts)
+        if facts["assumed"] and ASSUMED not in headline:
+            headline = f"【{ASSUMED}】{headline}"
         return Texts(
-            headline=mark + fill(self.headline, facts),
+            headline=headline,
             message=fill(self.message, facts),
             caption=fill(self.source, {**facts, "method": method}),
         )

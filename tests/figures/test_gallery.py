@@ -55,7 +55,7 @@ def test_gaps_put_the_met_right_and_the_others_left_with_their_own_shape():
     assert len(found["v"]) + len(found["<"]) == (~met).sum()
     assert found["o"].min() >= 0 and found["v"].max() < 0
     printed = set(texts(draw("gaps_all")))
-    assert set(ROWS["gap_text"]) <= printed
+    assert set(ROWS["gap_size_text"]) <= printed
 
 
 def test_gaps_beyond_the_axis_are_arrows_with_their_number():

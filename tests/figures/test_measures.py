@@ -159,7 +159,8 @@ def test_fan_runs_from_the_last_actual_to_the_interval_of_the_target_year():
 
 def test_words_say_verdict_error_and_chance():
     text = said(draw("measure_1-2"))
-    assert "● 達成　計画との差 " in text and "▽ 未達成　計画との差 " in text
+    assert "● 達成　計画より1.3ポイント高い" in text
+    assert "▽ 未達成　計画より1.3ポイント低い" in text
     assert "見込み：" in text and "差は調査誤差の範囲内" in text
     assert "10回中8回：" in text
     assert "低いほど" in said(draw("measure_1-6"))

@@ -54,7 +54,8 @@ def test_a_new_file_in_the_gallery_is_a_new_figure(tmp_path, monkeypatch):
 
 
 def test_a_broken_figure_breaks_itself_alone(monkeypatch):
-    monkeypatch.setattr(registry, "figure_stems", lambda: ("gaps_by_policy", "broken"))
+    broken = lambda **_: ("gaps_by_policy", "broken")
+    monkeypatch.setattr(registry, "figure_stems", broken)
     known = registry.catalogue(DATA)
     with pytest.raises(ModuleNotFoundError):
         known["broken"](DATA)

@@ -11,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 from ...analysis.results import results
 from ...base.errors import InputError
 from ...dataset import Data
-from ...wording.numbers import fiscal, format_difference, format_value
+from ...wording.numbers import fiscal, format_signed, format_value
 from ..chart import Chart, Layout
 from ..labels import label, spread
 from ..page import Texts
@@ -166,7 +166,7 @@ def format_change(change: float, unit: str, relative: bool) -> str:
     if np.isfinite(change) and change != 0:
         digits = max(0, 1 - int(np.floor(np.log10(abs(change)))))
     size = float(f"{np.nan_to_num(change):.2g}")
-    number = format_difference(size, "", digits, sign=True)
+    number: str = format_signed(size, "", digits)
     return number + change_word(unit, relative)
 
 

@@ -49,7 +49,7 @@ OTHERS = "水準の維持・下限・上限が目標（1目盛＝策定時の値
 TENTH = 10.0  # per cent of the baseline that stand for a step where there is none
 WIDEST = 8.0  # steps: an axis is never wider
 MOST = 0.85  # share of the series that the axis shows without arrows
-WORDS = 0.64  # of the axis on either side, kept for the words
+WORDS = 0.82  # of the axis on either side, kept for the words
 
 
 @dataclass(frozen=True)
@@ -168,7 +168,7 @@ def draw_arrows(ax: Axes, steps: pd.Series, y: np.ndarray, reach: float) -> None
 
 def write_gaps(ax: Axes, rows: pd.DataFrame, y: np.ndarray, reach: float) -> None:
     """Write each gap in its own unit at the outer side of its dot and its error."""
-    words = rows["gap_text"].where(rows["gap"].notna(), rows["met_text"])
+    words = rows["gap_size_text"].where(rows["gap"].notna(), rows["met_text"])
     sides = np.where(rows["gap"] < 0, -1, 1)
     error = rows["error"].fillna(0).to_numpy()
     ends = rows["steps"].fillna(0).to_numpy() + sides * error

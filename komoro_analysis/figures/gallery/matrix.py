@@ -12,19 +12,16 @@ from matplotlib.patches import Rectangle
 from ...analysis.results import results
 from ...dataset import Data
 from ...wording.line_breaks import em, wrap
+from ...wording.wording import wording_of
 from ..chart import Chart, Layout
 from ..labels import label
 from ..page import size_of
 from ..rows import chance_number, figure_rows
 from ..style import BAD, FAINT, INK, PALE, Look
-from ..texts import Counts, Templates, counts
+from ..texts import Templates
 
 TEMPLATES = Templates(
-    headline=(
-        "{{ when }}の計画を、{{ counts.indicators }}指標のうち{{ counts.met }}が達成、"
-        "{{ counts.missed }}が未達成、{{ counts.split }}が一部達成"
-        "{% if counts.not_available %}、{{ counts.not_available }}が未公表{% endif %}"
-    ),
+    headline="{{ finding }}",
     message=(
         "{{ goal }}の目標に届く見込みの指標は、{{ projected }}のうち"
         "約{{ '%.0f' % expected }}（見込みの合計）。"
@@ -59,7 +56,7 @@ class Matrix:
 
     cells: pd.DataFrame
     names: dict[str, str]
-    counts: Counts
+    finding: str
     projected: int
     expected: float
     flagged: int
@@ -85,7 +82,7 @@ def prepare(data: Data) -> Matrix:
     return Matrix(
         cells=cells,
         names=dict(data.measures[["measure_id", "name"]].to_numpy()),
-        counts=counts(known.measure_summary),
+        finding=wording_of(data).headline,
         projected=int(known.measure_summary["n_projected"].sum()),
         expected=float(known.measure_summary["expected_attained"].sum()),
         flagged=int(cells["flag"].sum()),

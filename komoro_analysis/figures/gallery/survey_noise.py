@@ -30,7 +30,7 @@ TEMPLATES = Templates(
 )
 LAYOUT = Layout(
     left=NAMES,
-    right=10,
+    right=25,
     above=1,
     below=9,
     row=3.8,
@@ -71,7 +71,7 @@ def draw(ax: Axes, facts: Surveyed) -> None:
     draw_verdicts(ax, gap[clear], y[clear], gap[clear] > 0)
 
     ends = gap + error
-    words = rows["gap_text"].str.removesuffix("ポイント")
+    words = rows["gap_size_text"]
     for height, end, word in zip(y, ends, words, strict=True):
         label(ax, end, height, word, 4)
 

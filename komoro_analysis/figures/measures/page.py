@@ -9,7 +9,6 @@ from ...analysis.results import results
 from ...base.errors import InputError
 from ...dataset import Data
 from ...wording.line_breaks import wrap
-from ...wording.numbers import chance_percent
 from ...wording.vocabulary import vocabulary
 from ...wording.wording import wording_of
 from .. import page, style
@@ -24,12 +23,7 @@ from .panel import HEIGHT, draw_panel
 from .record import PanelRecord, common_range, panel_records
 
 TEMPLATES = Templates(
-    headline=(
-        "{{ key }}　{% if known %}{{ when }}の計画を{{ indicators }}指標のうち"
-        "{{ met }}が達成{% else %}{{ when }}の実績は未公表{% endif %}"
-        "{% if weakest %}、{{ goal }}の見込みが最も低いのは{{ weakest }}"
-        "（約{{ chance }}％）{% endif %}"
-    ),
+    headline="{{ key }}　{{ headline }}",
     message=(
         "「{{ name }}」　{{ sentence }}"
         "{% if questions %}⚑原資料に確認の要る値がある"
@@ -43,7 +37,6 @@ TEMPLATES = Templates(
 )
 RANK_IS_TURNED = "順位が上ほどよい"
 UNSURE = "良い方向は未登録"
-TOO_WIDE = "幅が大きく、見通しは示せない"
 CODES = {1.0: "higher", -1.0: "lower"}
 MARKS = {"met": "● ", "missed": "▽ "}
 WHOLE = "全体"
@@ -66,12 +59,8 @@ class Finding:
 
     key: str
     name: str
+    headline: str
     sentence: str
-    indicators: int
-    met: int
-    known: bool
-    weakest: str
-    chance: int
     questions: list[str]
 
 
@@ -179,34 +168,27 @@ def better_side(record: PanelRecord) -> str:
 
 def measure_texts(data: Data, measure_id: str) -> Texts:
     """Say headline, message and caption of a 施策."""
-    return TEMPLATES.fill(vars(edition(data)) | vars(find(data, measure_id)))
+    series = results(data).series
+    own = list(series.index[series["measure_id"] == measure_id])
+    return TEMPLATES.fill(vars(edition(data, own)) | vars(find(data, measure_id)))
 
 
 def find(data: Data, measure_id: str) -> Finding:
     """Gather what the headline says."""
-    known = results(data)
     wording = wording_of(data)
-    row = known.measure_summary.set_index("measure_id").loc[[measure_id]].iloc[0]
     sentences = wording.measure_sentences.set_index("measure_id")["sentence"]
     names = data.measures.set_index("measure_id")["name"]
 
     own = data.indicators["measure_id"] == measure_id
-    quality = known.quality[known.quality["severity"] == "check"]
-    questioned = quality["indicator_id"].isin(data.indicators["indicator_id"][own])
-    questions = quality["indicator_id"][questioned].unique()
-
-    weakest = row["weakest_series"]
-    has_odds = bool(pd.notna(row["weakest_p"]))
+    quality = results(data).quality
+    is_own = quality["indicator_id"].isin(data.indicators["indicator_id"][own])
+    questions = quality["indicator_id"][is_own & (quality["severity"] == "check")]
     return Finding(
         key=measure_id,
         name=names[measure_id],
+        headline=wording.measure_headlines[measure_id],
         sentence=sentences[measure_id],
-        indicators=int(row["n_indicators"]),
-        met=int(row["n_met"]),
-        known=bool(row["n_not_available"] < row["n_indicators"]),
-        weakest=str(wording.rows["label"][weakest]) if has_odds else "",
-        chance=chance_percent(float(row["weakest_p"])) if has_odds else 0,
-        questions=list(questions),
+        questions=list(questions.unique()),
     )
 
 
@@ -299,17 +281,24 @@ def standing_lines(record: PanelRecord, letters: float) -> list[str]:
     return lines
 
 
+def gap_sentence(row: pd.Series) -> str:
+    """Say how an actual stands to its plan: 計画より1.3ポイント高い."""
+    if row["gap"] == 0:
+        return f"計画と{row['gap_size_text']}"
+    return f"計画より{row['gap_size_text']}"
+
+
 def standing(record: PanelRecord) -> list[str]:
     """Say in short lines where a series stands.
 
     Verdict and gap, chance, survey error, interval: the most important first.
     """
     row = record.about
-    gap = "" if pd.isna(row["gap"]) else f"　計画との差 {row['gap_text']}"
+    gap = "" if pd.isna(row["gap"]) else f"　{gap_sentence(row)}"
     lines = [MARKS.get(row["met_as"], "－ ") + row["met_text"] + gap]
     lines.append(f"見込み：{row['chance_text']}")
     if pd.notna(row["within_noise"]) and row["within_noise"]:
         lines.append("差は調査誤差の範囲内")
-    span = TOO_WIDE if record.says_nothing else f"10回中8回：{row['span_text']}"
-    lines.append(span)
+    often = "" if record.says_nothing else "10回中8回："
+    lines.append(often + row["span_text"])
     return lines

@@ -301,6 +301,18 @@ def end_labels(record: PanelRecord, scale: Scale) -> list[EndLabel]:
     return ends
 
 
+def years_with_room(
+    years: np.ndarray, first_named: list[int | float | None], apart: float
+) -> list[int]:
+    """Choose years to name that stand some years apart, some of them before others."""
+    wanted = [year for year in first_named if year is not None and not pd.isna(year)]
+    named: list[int] = []
+    for year in [*wanted, *reversed(years)]:
+        if all(abs(year - other) >= apart for other in named):
+            named.append(int(year))
+    return sorted(named)
+
+
 def short_number(value: float, scale: Scale, decimals: int | None) -> str:
     """Write a number; in a panel of large ones in units of 万, which take less room."""
     if max(abs(scale.low), abs(scale.high)) < MANY:
@@ -313,8 +325,10 @@ def name_years(
     ax: Axes, record: PanelRecord, scale: Scale, draft_year: int | None
 ) -> None:
     """Name as many years as there is room for; what a year is stands below."""
-    ticks = record.years[:: int(np.ceil(YEAR_LABEL / scale.room))]
     baselines = record.past.index[record.past["kind"] == "baseline"]
+    newest = record.known.index.max()
+    first_named = [*baselines[-1:], newest, record.about["target_year"], draft_year]
+    ticks = years_with_room(record.years, first_named, YEAR_LABEL / scale.room)
     below = {draft_year: DRAFT}
     below |= dict.fromkeys(baselines, vocabulary().kind["baseline"])
     ax.set_xticks(ticks, [fiscal(year) for year in ticks])

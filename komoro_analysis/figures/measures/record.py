@@ -21,6 +21,7 @@ ADOPTED = "pooled"
 FAR = 5
 NEAR = 3
 FILLING = 0.35  # share of the height that values from 0 must fill
+YEARS_BEFORE = 8  # of the baseline: earlier observations are not drawn
 BEST_RANK = 0.6  # just beside the first
 SAYS_NOTHING = 10.0  # an interval wider than tenfold does not tell anything
 
@@ -96,7 +97,8 @@ def record_of(
     seen = seen.set_index("fiscal_year").sort_index()
     seen = seen.assign(text=_texts(seen, series_id, numbers))
 
-    past = seen[seen["kind"].isin(OBSERVED)]
+    recent = seen.index >= about["baseline_year"] - YEARS_BEFORE
+    past = seen[seen["kind"].isin(OBSERVED) & recent]
     since_baseline = seen.index > about["baseline_year"]
     plan = seen[seen["kind"].isin(PLANNED) & since_baseline]
 
