@@ -54,7 +54,9 @@ def test_a_new_file_in_the_gallery_is_a_new_figure(tmp_path, monkeypatch):
 
 
 def test_a_broken_figure_breaks_itself_alone(monkeypatch):
-    broken = lambda **_: ("gaps_by_policy", "broken")
+    def broken(**_: bool) -> tuple[str, ...]:
+        return ("gaps_by_policy", "broken")
+
     monkeypatch.setattr(registry, "figure_stems", broken)
     known = registry.catalogue(DATA)
     with pytest.raises(ModuleNotFoundError):
