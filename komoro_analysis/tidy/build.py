@@ -7,7 +7,6 @@ import pandas as pd
 from ..base.identifiers import numbers_of
 from ..base.judgements import (
     WHOLE,
-    IndicatorJudgement,
     Judgements,
     Municipality,
     judgements_beside,
@@ -22,7 +21,7 @@ from .amendments import (
 from .descriptions import description_table
 from .editions import RawEdition, read_editions
 from .indicators import COLUMNS as INDICATOR_COLUMNS
-from .indicators import indicator_table
+from .indicators import indicator_table, year_before_plan
 from .notes import (
     Note,
     note_differing_entries,
@@ -72,8 +71,12 @@ def tidy(
         row for row in judgements.components if row.plan == plan
     )
 
+    year_before = year_before_plan(editions.newest, judgements)
+    indicators = indicator_table(editions, judged, str(year_before))
+
     def observe_all(chosen: list[RawEdition]) -> pd.DataFrame:
-        tables = [_observe(edition, judged, components) for edition in chosen]
+        years = indicators["baseline_year"]
+        tables = [_observe(edition, years, components) for edition in chosen]
         return pd.concat(tables, ignore_index=True) if tables else pd.DataFrame()
 
     published = observe_all(editions.published)
@@ -83,7 +86,6 @@ def tidy(
     replaced = observe_all(editions.replaced)
     history = history_rows(printed, judgements)
     observations = pd.concat([printed, history], ignore_index=True)
-    indicators = indicator_table(editions, judged)
 
     notes = [
         *note_other_plans(editions),
@@ -121,21 +123,10 @@ def files(
 
 
 def _observe(
-    edition: RawEdition,
-    judged: dict[str, IndicatorJudgement],
-    components: pd.DataFrame,
+    edition: RawEdition, baseline_years: "pd.Series[str]", components: pd.DataFrame
 ) -> pd.DataFrame:
-    years = {
-        key: judgement.baseline_year
-        for key, judgement in judged.items()
-        if judgement.baseline_year
-    }
     return observe(
-        edition.indicators,
-        edition.year,
-        pd.Series(years, dtype="str"),
-        components,
-        edition.table,
+        edition.indicators, edition.year, baseline_years, components, edition.table
     )
 
 

@@ -5,7 +5,7 @@ import re
 import pandas as pd
 
 from ..base.identifiers import numbers_of
-from ..base.judgements import IndicatorJudgement
+from ..base.judgements import IndicatorJudgement, Judgements
 from ..base.years import fiscal_year
 from ..source.cells import parse_unit
 from .editions import Editions, RawEdition
@@ -30,19 +30,18 @@ COLUMNS = (
 
 
 def indicator_table(
-    editions: Editions, judged: dict[str, IndicatorJudgement]
+    editions: Editions, judged: dict[str, IndicatorJudgement], assumed_year: str
 ) -> pd.DataFrame:
     """Return the indicators of all editions, index `indicator_id`, in order.
 
     Columns as in the CSV, and `line`, where the newest edition that has it prints its
-    plan.
+    plan. `assumed_year`: of the baseline where nobody has judged it.
     """
     newest: dict[str, dict[str, str]] = {}
     for edition in editions.all:
         for cells in edition.indicators.to_dict("records"):
             newest[f"{cells['施策']}-{cells['番号']}"] = cells
 
-    assumed_year = str(first_plan_year(editions.newest) - 1)
     rows = [
         _indicator_row(indicator_id, cells, judged.get(indicator_id), assumed_year)
         for indicator_id, cells in newest.items()
@@ -52,10 +51,17 @@ def indicator_table(
     return table.set_index("indicator_id", drop=False)
 
 
-def first_plan_year(edition: RawEdition) -> int:
-    """Return the first year that an edition plans for."""
+def year_before_plan(edition: RawEdition, judgements: Judgements) -> int:
+    """Return the year before the first of an edition's plan.
+
+    As `plans.csv` has it; of a plan that is not there, before the first printed year.
+    """
+    for plan in judgements.plans:
+        if plan.name == edition.plan:
+            return plan.first_year - 1
     columns = edition.indicators.columns
-    return min(fiscal_year(column) for column in columns if column.startswith("計画_"))
+    planned = [fiscal_year(c) for c in columns if c.startswith(("計画_", "目標値_"))]
+    return min(planned) - 1
 
 
 def _indicator_row(

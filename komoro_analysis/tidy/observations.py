@@ -95,10 +95,10 @@ def list_printed_cells(
     """Return one row per printed cell, one printed column after the other."""
     columns = [column for column in raw.columns if column not in ID_COLUMNS]
     indicator_id = raw["施策"] + "-" + raw["番号"]
-    first_plan = min(fiscal_year(c) for c in columns if c.startswith("計画_"))
-    baseline_year = (
-        indicator_id.map(baseline_years).astype("str").fillna(str(first_plan - 1))
-    )
+    planned = [fiscal_year(c) for c in columns if c.startswith("計画_")]
+    year_before = str(min(planned) - 1) if planned else ""
+    judged_year = indicator_id.map(baseline_years).astype("str")
+    baseline_year = judged_year.fillna(year_before)
     unit_bound = _map_distinct(raw["単位"], lambda unit: parse_unit(unit)[1])
 
     lines = {
@@ -117,7 +117,11 @@ def list_printed_cells(
             "line": lines[label],
         }
         pieces.append(pd.DataFrame(piece))
-    return pd.concat(pieces, ignore_index=True)
+    cells = pd.concat(pieces, ignore_index=True)
+
+    # What is not planned is no number; an actual that is blank is one not available.
+    is_absent = (cells["printed"] == "") & (cells["kind"] != "actual")
+    return cells[~is_absent].reset_index(drop=True) if is_absent.any() else cells
 
 
 def parse_distinct_cells(

@@ -42,7 +42,7 @@ def read_description(folder: Path) -> Description | None:
         if isinstance(error, InputError):
             raise
         Place(path).refuse("読めない内容です", TOLD)
-    known = {name: value for name, value in municipality.items() if value is not None}
+    known = {name: value for name, value in municipality.items() if value}
     return Description(path, municipality_of(known, path), digests)
 
 
