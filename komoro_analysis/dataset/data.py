@@ -86,6 +86,11 @@ def load(path: str | Path = "data/tidy") -> Data:
     A relative one may also stand one level up, as seen from `notebooks/`. Errors:
     `InputError` for a folder without tables, a table that is none, and a row that is
     no longer what it was tidied to.
+
+    >>> import komoro_analysis as ka
+    >>> data = ka.load()
+    >>> len(data.measures), len(data.indicators)
+    (23, 61)
     """
     path = Path(path)
     if not path.exists() and Path("..", path).exists():

@@ -22,7 +22,13 @@ PREFERENCE = {"actual": 0, "history": 1, "baseline": 2}
 
 
 def latest(observations: pd.DataFrame) -> pd.DataFrame:
-    """Keep the newest edition's row for each series, kind and year, in order."""
+    """Keep the newest edition's row for each series, kind and year, in order.
+
+    >>> import komoro_analysis as ka
+    >>> newest = ka.latest(ka.load().observations)
+    >>> bool(newest.duplicated(["series_id", "kind", "fiscal_year"]).any())
+    False
+    """
     editions = observations["edition"].fillna(0).to_numpy(int)
     oldest_first = np.argsort(editions, kind="stable")
     numbers = observations[["series_id", "kind", "fiscal_year"]].iloc[oldest_first]
@@ -66,6 +72,10 @@ def series(data: Data) -> pd.DataFrame:
     | `resolution` | the finest step of the sheets, in the indicator's unit |
     | `target_type` | improve, maintain, limit (easier than the baseline), "" unknown |
     | `provisional` | whether the last known actual is |
+
+    >>> import komoro_analysis as ka
+    >>> ka.series(ka.load()).loc["1-2-1", "target_type"]
+    'improve'
     """
     rows = current(data)
     about = data.indicators[list(ABOUT)]
