@@ -24,10 +24,11 @@ READING_ORDER = (
     "method_reliability",
     "sensitivity",
     "changes",
+    "track_record",
 )
 
 # They show what is new since the edition before, so a first edition has none of them.
-AFTER_THE_FIRST_EDITION = ("changes",)
+AFTER_THE_FIRST_EDITION = ("changes", "track_record")
 
 
 def figure_stems(first_edition: bool = False) -> tuple[str, ...]:

@@ -3,8 +3,10 @@
 from dataclasses import replace
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.colors import to_hex
+from matplotlib.figure import Figure
 
 from komoro_analysis import figures
 from komoro_analysis.analysis.results import results
@@ -18,6 +20,7 @@ from komoro_analysis.figures.gallery import (
     method_reliability,
     sensitivity,
     systems_compare,
+    track_record,
     trends_pace,
 )
 from komoro_analysis.figures.rows import chance_number, figure_rows
@@ -350,3 +353,34 @@ def test_one_series_without_an_actual_is_said():
     data = replace(DATA, observations=with_values(rows, never, **empty))
     assert trends_pace.prepare(data).rows.loc["4-3-3", "group"] == "absent"
     assert "未公表" in texts(rendered(figures.gaps_all(data)))
+
+
+# ---- track_record -------------------------------------------------------------------
+def test_track_record_marks_hits_and_misses_by_shape():
+    record = pd.DataFrame(
+        {
+            "edition": [2024] * 3,
+            "series_id": ["1-1-1:小学校", "1-2-1", "gone"],
+            "fiscal_year": [2025] * 3,
+            "lower80": [90.0, 40.0, 0.0],
+            "upper80": [100.0, 60.0, 10.0],
+            "actual": [95.0, 70.0, 100.0],
+            "inside": [True, False, False],
+        }
+    )
+    rows = track_record.place_actuals(record, ROWS["tick"])
+    assert list(rows["place"]) == pytest.approx([1000, 150, 50])
+    assert list(rows["name"])[0] == "gone（R7）"
+    facts = track_record.Record(rows, 3, 1, 2, 3, 0, 1)
+    figure = Figure()
+    track_record.draw(figure.add_subplot(), facts)
+    found = marks(figure.axes[0], "ov>")
+    assert list(found["o"]) == [50] and list(found["v"]) == [150]
+    assert list(found[">"]) == [track_record.HIGH]
+
+
+def test_without_a_ledger_nothing_is_scored_and_that_is_said():
+    data = next_edition(DATA)
+    told = registry.texts(data, "track_record")
+    assert "まだ0件" in told.headline and "答え合わせ" in told.message
+    rendered(figures.track_record(data))
