@@ -33,7 +33,6 @@ CHANCE_BANDS = (
     ChanceBand(0.775, "rather_high"),
     ChanceBand(1.0, "high"),
 )
-BANDS = tuple((band.upper, band.word) for band in CHANCE_BANDS)
 
 
 def chance_percent(probability: float) -> int:

@@ -250,10 +250,14 @@ def wording_of(data: Data) -> Wording:
 
 
 def sentences(data: Data) -> pd.DataFrame:
-    """Write one sentence per series: `series_id, sentence, verdict, change, outlook`.
+    """Write one sentence per series, in document order.
+
+    Columns `series_id, sentence`, and its parts `verdict, change, outlook`: how the
+    newest actual stands, how it moved, how likely the target is. Never why.
 
     >>> import komoro_analysis as ka
-    >>> list(ka.sentences(ka.load()).columns)
-    ['series_id', 'sentence', 'verdict', 'change', 'outlook']
+    >>> said = ka.sentences(ka.load()).set_index("series_id")
+    >>> said.loc["3-1-1:男性", "verdict"]
+    'R6は81.0歳。計画値と同じで、達成。'
     """
     return wording_of(data).sentences.copy()
