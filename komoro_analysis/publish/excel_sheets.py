@@ -10,6 +10,7 @@ from .evidence import Assumption
 from .excel_book import Book, Column, number_format, verdict_look
 from .excel_matrix import bar, lines_of, share
 from .records import Finding, Series, Year
+from .report import Report
 
 CONTENTS = (
     ("一覧", "施策×指標：判定、調査誤差、要確認、目標の見込み（A4で1枚）"),
@@ -65,12 +66,17 @@ def write_cover(book: Book) -> None:
     sheet.fit_to_pages(1, 1)
 
 
+def _mark(report: Report, year: int) -> str:
+    """Mark the year whose actuals only a filled template knows."""
+    return report.mark if year == report.draft else ""
+
+
 def write_indicators(book: Book) -> None:
     """Write a row a series: its years, a sparkline, where it stands, what to expect."""
     report = book.report
     sheet = book.sheet("指標")
     seen = [year for year in report.years if year <= report.year]
-    names = [f"{fiscal(year)}実績" for year in seen]
+    names = [f"{fiscal(year)}実績{_mark(report, year)}" for year in seen]
     names += [f"{fiscal(year)}計画" for year in report.years[:-1]]
     names.append(f"{fiscal(report.target_year)}目標")
     columns = [
@@ -181,11 +187,12 @@ def write_data(book: Book) -> None:
     """Write the values for other spreadsheets: a row a series, western years."""
     report = book.report
     sheet = book.sheet("データ")
+    seen = [year for year in report.years if year <= report.year]
     columns = [
         *(Column("項目", 16), Column("施策", 6), Column("指標", 26)),
         *(Column("単位", 6), Column("策定時の年度", 8), Column("策定時の根拠", 9)),
         *(Column(f"計画{year}", 9) for year in report.years),
-        *(Column(f"実績{year}", 9) for year in report.years if year <= report.year),
+        *(Column(f"実績{year}{_mark(report, year)}", 9) for year in seen),
         *(Column("目標の型", 14), Column("調査", 12), Column("達成確率", 9)),
         *(Column("中央の見通し", 10), Column("下限", 10), Column("上限", 10)),
         Column("行", 24),
