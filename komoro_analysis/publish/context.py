@@ -72,6 +72,7 @@ def report_of(data: Data, judgements: str | Path = FOLDER) -> Report:
         is_corrected=bool(data.observations["status"].eq("corrected").any()),
         is_assumed=bool(data.observations["status"].eq("assumed").any()),
         source=source,
+        sources=wording.sources,
         origin=origin,
         given=vocabulary().given[kind],
         mark=_mark(draft, year),

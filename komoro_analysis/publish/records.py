@@ -235,6 +235,12 @@ class Measure:
     changes: tuple[Change, ...]
 
     @property
+    def has_other_sources(self) -> bool:
+        """Return whether it shows values that the document does not print."""
+        years = (year for series in self.series for year in series.years)
+        return any(year.observed_kind == "history" for year in years)
+
+    @property
     def turns(self) -> tuple[Change, ...]:
         """Return the changes of verdicts and texts: numbers change every year."""
         return tuple(change for change in self.changes if change.is_turn)

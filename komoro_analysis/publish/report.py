@@ -49,6 +49,7 @@ class Report:
     is_corrected: bool
     is_assumed: bool
     source: str
+    sources: str
     origin: str
     given: str
     mark: str
