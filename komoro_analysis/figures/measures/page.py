@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, replace
 
-import pandas as pd
 from matplotlib.figure import Figure
 
 from ...analysis.results import results
@@ -21,6 +20,7 @@ from ..style import LETTERS, MUTED
 from ..texts import POOLED, Templates, edition
 from .panel import HEIGHT, draw_panel
 from .record import PanelRecord, common_range, panel_records
+from .standing import standing_lines
 
 TEMPLATES = Templates(
     headline="{{ key }}　{{ headline }}",
@@ -38,8 +38,6 @@ TEMPLATES = Templates(
 RANK_IS_TURNED = "順位が上ほどよい"
 UNSURE = "良い方向は未登録"
 CODES = {1.0: "higher", -1.0: "lower"}
-MARKS = {"met": "● ", "missed": "▽ "}
-WHOLE = "全体"
 
 COLUMNS = 3
 LEFT = 10.0  # mm for the numbers of the axis
@@ -271,34 +269,3 @@ def draw_indicator(
         at = top + UNIT + grid.panel + YEARS
         page.write(figure, left + 1, at, "\n".join(lines), va="top", linespacing=1.35)
         top += grid.cell + BETWEEN
-
-
-def standing_lines(record: PanelRecord, letters: float) -> list[str]:
-    """Break what is said of a series into lines."""
-    lines: list[str] = []
-    for sentence in standing(record):
-        lines.extend(wrap(legible(sentence), letters, 2))
-    return lines
-
-
-def gap_sentence(row: pd.Series) -> str:
-    """Say how an actual stands to its plan: 計画より1.3ポイント高い."""
-    if row["gap"] == 0:
-        return f"計画と{row['gap_size_text']}"
-    return f"計画より{row['gap_size_text']}"
-
-
-def standing(record: PanelRecord) -> list[str]:
-    """Say in short lines where a series stands.
-
-    Verdict and gap, chance, survey error, interval: the most important first.
-    """
-    row = record.about
-    gap = "" if pd.isna(row["gap"]) else f"　{gap_sentence(row)}"
-    lines = [MARKS.get(row["met_as"], "－ ") + row["met_text"] + gap]
-    lines.append(f"見込み：{row['chance_text']}")
-    if pd.notna(row["within_noise"]) and row["within_noise"]:
-        lines.append("差は調査誤差の範囲内")
-    often = "" if record.says_nothing else "10回中8回："
-    lines.append(often + row["span_text"])
-    return lines
