@@ -7,6 +7,7 @@ MEASURE = r"[1-9][0-9]*(?:-[1-9][0-9]*){0,2}"
 INDICATOR = rf"{MEASURE}-[1-9][0-9]?"
 # A component's name becomes part of file names and pages: never a path, never markup.
 COMPONENT = r"[^\s/\\:<>\"'&|?*.=+@-][^\s/\\:<>\"'&|?*]*"
+LONGEST_NAME = 30
 SERIES = rf"{INDICATOR}(?::{COMPONENT})?"
 
 
@@ -22,7 +23,7 @@ def is_indicator(text: str) -> bool:
 
 def is_component(text: str) -> bool:
     """Tell whether a text can name a component: no blank, no sign of a path."""
-    return re.fullmatch(COMPONENT, text) is not None
+    return len(text) <= LONGEST_NAME and re.fullmatch(COMPONENT, text) is not None
 
 
 def is_series(text: str) -> bool:

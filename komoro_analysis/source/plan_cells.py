@@ -4,9 +4,10 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from ..base.errors import InputError, Place, quoted
+from ..base.errors import Place, quoted
 from ..base.identifiers import is_component
-from ..base.years import fiscal_year
+from ..base.text import ascii_digits
+from ..base.years import YEAR_LABEL, fiscal_year
 from .cells import IN_BRACKETS, CellError, parse_cell
 from .checks import BOUNDED_KINDS
 from .edition import Row, kind_of
@@ -33,10 +34,11 @@ class PlanIndicator:
 
 def read_year(place: Place, name: str, text: str) -> int:
     """Read 令和６年度 or 2024. Errors: `InputError`."""
-    try:
-        year = int(text) if re.fullmatch("[0-9]{4}", text) else fiscal_year(text)
-    except InputError:
-        year = 0
+    year = 0
+    if re.fullmatch("[0-9]{4}", text):
+        year = int(text)
+    elif re.fullmatch(YEAR_LABEL, ascii_digits(text)):
+        year = fiscal_year(text)
     if year not in YEARS:
         place.refuse(f"{name}に{quoted(text)}があります", "令和６年度か2024の形の年度")
     return year

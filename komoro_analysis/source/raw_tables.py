@@ -5,10 +5,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.errors import InputError, Place, quoted
+from ..base.errors import Place, quoted
 from ..base.files import read_csv
 from ..base.identifiers import is_indicator, is_measure
-from ..base.years import fiscal_year
+from ..base.text import ascii_digits
+from ..base.years import YEAR_LABEL, fiscal_year
 from .cells import CellError, parse_cell
 from .edition import (
     KINDS,
@@ -80,13 +81,8 @@ def _check_columns(
 def _has_kind_and_year(column: str) -> bool:
     """Tell whether a column is that of a year: 計画_令和６年度."""
     kind, _, year = column.partition("_")
-    if kind not in NUMBERED_KINDS:
-        return False
-    try:
-        fiscal_year(year)
-    except InputError:
-        return False
-    return True
+    is_year = re.fullmatch(YEAR_LABEL, ascii_digits(year)) is not None
+    return kind in NUMBERED_KINDS and is_year
 
 
 def _check_years(path: Path, columns: list[str], source: Source) -> None:
@@ -108,6 +104,21 @@ def _check_years(path: Path, columns: list[str], source: Source) -> None:
     if max(years["実績"]) != source.edition:
         found = f"最新の実績の列が{max(years['実績'])}年度です"
         place.refuse(found, f"source.json の edition（{source.edition}）と同じ年度")
+    _check_no_gap(place, years)
+
+
+def _check_no_gap(place: Place, years: dict[str, list[int]]) -> None:
+    """Refuse a table that lacks the column of a year."""
+    target = years["目標値"][0]
+    first = min(years["計画"] or years["実績"])
+    needed = {
+        "計画": list(range(first, target)) if years["計画"] else [],
+        "実績": list(range(first, max(years["実績"]) + 1)),
+    }
+    for kind, wanted in needed.items():
+        if sorted(years[kind]) != wanted:
+            found = f"{kind}の列が{'、'.join(map(str, years[kind]))}年度です"
+            place.refuse(found, f"{first}年度から続いた{kind}の列")
 
 
 def _check_measures(path: Path, rows: list[Row]) -> None:

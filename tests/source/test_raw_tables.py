@@ -102,6 +102,15 @@ WRONG_INDICATORS = {
         renamed(ACTUAL, "実績_令和７年度"),
         r":1: 最新の実績の列が2025年度です",
     ),
+    "a year's plan gone": (
+        without("計画_令和７年度"),
+        r":1: 計画の列が2024、2026年度です。2024年度から続いた計画の列",
+    ),
+    "the first plan gone": (
+        without("計画_令和６年度"),
+        r":1: 実績の列が2024年度です。2025年度から続いた実績の列",
+    ),
+    "a year and more": (renamed(ACTUAL, f"{ACTUAL}2"), r":1: 知らない列"),
     "a date": (
         put(3, "施策", "2001/1/2"),
         r":3: 「2001/1/2」があります（Excelが日付に",

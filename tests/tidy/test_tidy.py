@@ -10,6 +10,7 @@ import pytest
 from komoro_analysis import quality
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.base.files import read_csv, to_csv
+from komoro_analysis.base.years import fiscal_year, year_label
 from komoro_analysis.dataset import data_of, latest, load, series
 from komoro_analysis.publish import site
 from komoro_analysis.tidy.build import tidy
@@ -471,13 +472,13 @@ def test_an_edition_of_an_earlier_plan_is_left_out_and_said(raw):
         )
 
     def later(rows):
-        return [
-            {
-                k.replace("令和７", "令和10").replace("令和６", "令和９"): v
-                for k, v in r.items()
-            }
-            for r in rows
-        ]
+        """Move every year of the columns three years on."""
+        kinds = {k: k.split("_") for k in rows[0] if "_" in k}
+        names = {
+            k: f"{kind}_{year_label(fiscal_year(year) + 3)}"
+            for k, (kind, year) in kinds.items()
+        }
+        return [{names.get(k, k): v for k, v in r.items()} for r in rows]
 
     change(new, later)
     data = data_of(tidy(raw))

@@ -1,0 +1,158 @@
+"""Damage to tables: raw CSV, filled templates and tables of judgements."""
+
+import copy
+import csv
+import io
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+from .texts import CELL_KINDS, INVISIBLE_CELLS, Change
+
+Grid = list[list[str]]
+GridMutator = Callable[[Grid, random.Random], None]
+
+
+def read_grid(data: bytes) -> Grid:
+    """Read a CSV as a grid of cells."""
+    return list(csv.reader(io.StringIO(data.decode())))
+
+
+def write_grid(grid: Grid) -> bytes:
+    """Write a grid of cells as CSV."""
+    out = io.StringIO()
+    csv.writer(out, lineterminator="\n").writerows(grid)
+    return out.getvalue().encode()
+
+
+def in_a_cell(change: Change, is_number: Callable[[str], bool]) -> GridMutator:
+    """Change the text of one cell below a column of numbers."""
+
+    def mutate(grid: Grid, rng: random.Random) -> None:
+        columns = [at for at, name in enumerate(grid[0]) if is_number(name)]
+        for _ in range(200):  # most damages do not fit every cell
+            row = rng.randrange(1, len(grid))
+            column = rng.choice(columns)
+            new = change(grid[row][column], rng)
+            if new != grid[row][column]:
+                grid[row][column] = new
+                return
+
+    return mutate
+
+
+def delete_row(grid: Grid, rng: random.Random) -> None:
+    del grid[rng.randrange(1, len(grid))]
+
+
+def double_row(grid: Grid, rng: random.Random) -> None:
+    row = rng.randrange(1, len(grid))
+    grid.insert(rng.randrange(1, len(grid)), list(grid[row]))
+
+
+def swap_rows(grid: Grid, rng: random.Random) -> None:
+    one, other = rng.sample(range(1, len(grid)), 2)
+    grid[one], grid[other] = grid[other], grid[one]
+
+
+def blank_row(grid: Grid, rng: random.Random) -> None:
+    grid.insert(rng.randrange(1, len(grid)), [""] * len(grid[0]))
+
+
+def swap_cells(grid: Grid, rng: random.Random) -> None:
+    row = rng.choice(grid[1:])
+    one, other = rng.sample(range(len(row)), 2)
+    row[one], row[other] = row[other], row[one]
+
+
+def delete_cell(grid: Grid, rng: random.Random) -> None:
+    """Delete a cell; those to the right of it move up."""
+    row = rng.choice(grid[1:])
+    del row[rng.randrange(len(row))]
+    row.append("")
+
+
+def insert_cell(grid: Grid, rng: random.Random) -> None:
+    """Insert a blank cell; those to the right of it move along."""
+    row = rng.choice(grid[1:])
+    row.insert(rng.randrange(len(row)), "")
+    if len(row) > len(grid[0]):
+        for other in grid:
+            if other is not row:
+                other.append("")
+
+
+def delete_column(grid: Grid, rng: random.Random) -> None:
+    column = rng.randrange(len(grid[0]))
+    for row in grid:
+        del row[column]
+
+
+def double_column(grid: Grid, rng: random.Random) -> None:
+    column = rng.randrange(len(grid[0]))
+    for row in grid:
+        row.append(row[column])
+
+
+def rename_column(grid: Grid, rng: random.Random) -> None:
+    column = rng.randrange(len(grid[0]))
+    name = grid[0][column]
+    grid[0][column] = rng.choice([name[:-1], name + "2", "備考", "", "実績", "計画"])
+
+
+def swap_headers(grid: Grid, rng: random.Random) -> None:
+    one, other = rng.sample(range(len(grid[0])), 2)
+    header = grid[0]
+    header[one], header[other] = header[other], header[one]
+
+
+def stray_number(grid: Grid, rng: random.Random) -> None:
+    """Type a number right of the table, or below it."""
+    for row in grid:
+        row += ["", ""]
+    grid.append([""] * len(grid[0]))
+    if rng.random() < 0.5:
+        grid[rng.randrange(1, len(grid))][-1] = "46.3"
+    else:
+        grid[-1][rng.randrange(len(grid[0]) - 2)] = "46.3"
+
+
+GRID_KINDS: dict[str, GridMutator] = {
+    "delete a row": delete_row,
+    "double a row": double_row,
+    "swap two rows": swap_rows,
+    "a blank row": blank_row,
+    "swap two cells": swap_cells,
+    "delete a cell": delete_cell,
+    "insert a cell": insert_cell,
+    "delete a column": delete_column,
+    "double a column": double_column,
+    "rename a column": rename_column,
+    "swap two headers": swap_headers,
+    "a stray number": stray_number,
+}
+
+
+def kinds_of(is_number: Callable[[str], bool]) -> dict[str, GridMutator]:
+    """Return all kinds of damage to a table whose numbers stand in some columns."""
+    in_cells = {
+        name: in_a_cell(change, is_number) for name, change in CELL_KINDS.items()
+    }
+    return in_cells | GRID_KINDS
+
+
+INVISIBLE = INVISIBLE_CELLS | {"swap two headers", "swap two cells"}
+
+
+def damaged(
+    files: dict[str, bytes], name: str, mutate: GridMutator, rng: random.Random
+) -> dict[str, bytes]:
+    """Return files of which one table is damaged."""
+    grid = copy.deepcopy(read_grid(files[name]))
+    mutate(grid, rng)
+    return files | {name: write_grid(grid)}
+
+
+def content_of(folder: Path) -> dict[str, bytes]:
+    """Return the files of a folder, by name."""
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
