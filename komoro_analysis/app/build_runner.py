@@ -5,39 +5,31 @@ holds in memory can be older than the files whose digests it records. After a pa
 record is asked again: what changed while it ran is built again by the next one.
 """
 
-import ctypes
-import multiprocessing
 import os
-import signal
 import subprocess
 import sys
 import time
-import traceback
-from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable
+from concurrent.futures import FIRST_COMPLETED, Future
 from concurrent.futures import wait as wait_for
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..base.errors import InputError, one_line, unexpected
-from ..base.files import clear_leftovers, write_files
-from . import build_work
-from .build_kept import keep_changed
+from ..base.errors import InputError, one_line
+from ..base.files import clear_leftovers
 from .build_lock import make_folder, project_lock
 from .build_progress import Progress
-from .build_record import Made, Record, Snapshot, digest_of, remove_made, stamp_of
+from .build_record import Made, Record, Snapshot, remove_made
 from .build_tasks import REPORTS, Task, report_tasks, table_tasks
+from .build_workers import Stamps, perform, workers
 
 CACHE = Path(".cache")
 DATA = Path("data")
 NAMED = 3  # failed tasks, beside the one whose message is shown
-FEW = 4  # tasks, for which loading everything beforehand does not pay
 PASSES = 4  # of one build, while files keep changing under it
 SAVE_EVERY = 1.0  # seconds: what a killed build may lose
 Stage = Callable[[], Iterable[Task]]
-Stamps = dict[str, tuple[str, tuple[int, ...]]]  # by path: digest and stamp, as written
 
 
 def report(root: Path, *, pdf: bool = False) -> int:
@@ -112,12 +104,9 @@ def _folders(top: Path) -> list[Path]:
 
 def _is_current(task: Task, record: Record, snapshot: Snapshot) -> bool:
     """Tell whether a task stands as recorded: what it read and what it wrote."""
+    reads = snapshot.digests(task.reads)  # always: before anybody reads them
     made = record.tasks.get(task.name)
-    if made is None:
-        return False
-    reads = snapshot.digests(task.reads)
-    writes = snapshot.digests(task.writes)
-    return made == Made(reads, writes)
+    return made is not None and made == Made(reads, snapshot.digests(task.writes))
 
 
 def _obsolete(record: Record, tasks: Iterable[Task]) -> list[str]:
@@ -166,7 +155,7 @@ class Builder:
         waiting = {task.name: task for task in tasks}
         running: dict[Future[Stamps], Running] = {}
         to_do = [task for task in tasks if not self._is_current(task)]
-        with Progress(len(tasks)) as progress, _workers(len(to_do)) as workers:
+        with Progress(len(tasks)) as progress, workers(len(to_do)) as pool:
             while waiting or running:
                 for task in _ready(waiting, running.values()):
                     del waiting[task.name]
@@ -174,10 +163,9 @@ class Builder:
                         progress.done(task.name)
                         continue
                     progress.begins(task.name)
-                    made = self.record.tasks.pop(task.name, None)
-                    future = workers.submit(perform, task, made)
                     reads = self.snapshot.digests(task.reads)
-                    running[future] = Running(task, reads)
+                    made = self.record.tasks.pop(task.name, None)
+                    running[pool.submit(perform, task, made)] = Running(task, reads)
 
                 if running:
                     for future in wait_for(running, return_when=FIRST_COMPLETED).done:
@@ -242,45 +230,6 @@ def _say_failures(failures: dict[str, str]) -> str:
     return f"（失敗はほかに{len(others)}件：{named}{more}）{message}"
 
 
-def perform(task: Task, made: Made | None = None) -> Stamps:
-    """Do a task and write its files aside, then in place; return what was written.
-
-    `made`: the task as it last ran. A lasting file that a person has changed since is
-    moved aside first.
-
-    Errors: `InputError`.
-    """
-    try:
-        content = task.work()
-    except InputError:
-        raise
-    except OSError as error:
-        named = error.filename or task.name
-        raise InputError(f"{named}: 読み書きできません（{error.strerror}）") from None
-    except Exception as error:
-        if os.environ.get("KOMORO_DEBUG"):
-            traceback.print_exc()
-        raise InputError(unexpected(error)) from None
-
-    folders: dict[Path, dict[str, bytes]] = {}
-    for name, body in content.items():
-        path = task.folder / name
-        folders.setdefault(path.parent, {})[path.name] = body
-
-    if task.lasting:
-        known = made.writes if made else {}
-        for kept in keep_changed(task.folder, content, known):
-            print(f"komoro report: 人が変えたファイルを {kept} に移しました")
-
-    written: Stamps = {}
-    for folder, files in folders.items():
-        write_files(folder, files)
-        for name, body in files.items():
-            path = folder / name
-            written[str(path)] = (digest_of(body), stamp_of(path))
-    return written
-
-
 def _ready(waiting: dict[str, Task], running: Iterable[Running]) -> list[Task]:
     """Give the waiting tasks that read nothing which is still to be made."""
     unfinished = [*waiting.values(), *(busy.task for busy in running)]
@@ -299,42 +248,3 @@ def _drop_dependents(waiting: dict[str, Task], failed: Task) -> None:
     for task in dependents:
         if waiting.pop(task.name, None):
             _drop_dependents(waiting, task)
-
-
-@contextmanager
-def _workers(to_do: int) -> Iterator[Executor]:
-    """Give what runs the tasks: forked workers on Linux, elsewhere this process."""
-    if sys.platform != "linux" or to_do < 2:
-        yield Here()
-        return
-    if to_do > FEW:
-        build_work.warm_up()
-    pool = ProcessPoolExecutor(
-        min(4, os.cpu_count() or 1),
-        mp_context=multiprocessing.get_context("fork"),
-        initializer=die_with_parent,
-    )
-    try:
-        yield pool
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-
-
-class Here(Executor):
-    """Run each task at once, in this process."""
-
-    def submit(self, function, /, *arguments, **options):  # type: ignore[no-untyped-def]
-        """Return a future that is done already."""
-        future: Future[Stamps] = Future()
-        try:
-            future.set_result(function(*arguments, **options))
-        except Exception as error:
-            future.set_exception(error)
-        return future
-
-
-def die_with_parent() -> None:
-    """Let this process not outlive the one that started it (Linux)."""
-    if sys.platform == "linux":
-        set_death_signal = 1  # PR_SET_PDEATHSIG
-        ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)

@@ -79,17 +79,17 @@ def strip_notebooks(root: Path) -> list[Path]:
     from nbstripout import strip_output
 
     from ..publish.notebook_file import read_notebook
-    from ..publish.notebooks import nbformat
+    from ..publish.notebooks import as_node, as_text
 
     stripped = []
     for path in sorted((root / "notebooks").glob("*.ipynb")):
-        before = nbformat.from_dict(read_notebook(path))
-        after = strip_output(nbformat.from_dict(before), False, False, True)
+        before = as_node(read_notebook(path))
+        after = strip_output(before, False, False, True)
         after["metadata"] = {
             key: after["metadata"].get(key, KERNEL[key]) for key in KERNEL
         }
         after["metadata"]["language_info"] = KERNEL["language_info"]
-        content = _as_json(after)
+        content = as_text(after)
         if content != path.read_bytes():
             write_files(path.parent, {path.name: content})
             stripped.append(path)

@@ -218,7 +218,7 @@ class Explorer:
                 self.values[key].set(values[key])
 
     def _make_value(self, key: str) -> ValueControl:
-        row = self._rows.loc[key]
+        row = self._rows.loc[[key]].iloc[0]
         observations = self.data.observations
         numbers = observations.loc[observations["series_id"] == key, "value"]
         name = str(row["label"])

@@ -1,7 +1,8 @@
 """What the explorer says of a view: conditions, a table, sentences; all escaped."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -47,13 +48,16 @@ def _assumption(view: View, scenario: str) -> str:
     """Say what is assumed: a scenario by its name, own values one by one."""
     if scenario != OWN:
         return _key_of(SCENARIOS, scenario)
-    about = view.now.rows
+    about = view.now.rows.to_dict("index")
     return "、".join(
-        f"{about.at[key, 'label']} "
-        f"{format_value(value, about.at[key, 'unit'], about.at[key, 'digits'])}"
+        _say_value(about[key], value)
         for key, value in view.choice.assumed
-        if key in about.index
+        if key in about
     )
+
+
+def _say_value(about: dict[Hashable, Any], value: float) -> str:
+    return f"{about['label']} {format_value(value, about['unit'], about['digits'])}"
 
 
 def _key_of(words: dict[str, str], code: str) -> str:
@@ -73,7 +77,7 @@ def table(view: View) -> str:
     for key, row in view.now.rows.iterrows():
         lines.append(_line(str(row["label"]), NOW, row, row, view))
         if view.if_so is not None:
-            supposed = view.if_so.rows.loc[key]
+            supposed = view.if_so.rows.loc[[str(key)]].iloc[0]
             lines.append(_line("", IF_SO, row, supposed, view))
     head = "".join(_cell(word, "th") for word in heads)
     return f'<table class="explore"><tr>{head}</tr>{"".join(lines)}</table>'

@@ -85,9 +85,11 @@ class Excerpt(Results):
     @cached_property
     def what_if(self) -> pd.DataFrame:
         """The explorer tries values itself: nothing is searched for."""
-        blank = {"year_next": pd.NA, "needed_next": float("nan")}
         return self.trends[["series_id"]].assign(
-            **blank, needed_per_year=self.trends["required_per_year"], reason=""
+            year_next=float("nan"),
+            needed_next=float("nan"),
+            needed_per_year=self.trends["required_per_year"],
+            reason="",
         )
 
     def _own(self, table: pd.DataFrame) -> pd.DataFrame:

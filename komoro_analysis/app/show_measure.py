@@ -34,7 +34,7 @@ def links(data: Data) -> str:
 
 def heading(data: Data, measure_id: str) -> str:
     """Write name, department, outlook and sentence of a 施策."""
-    row = data.measures.set_index("measure_id", drop=False).loc[measure_id]
+    row = data.measures[data.measures["measure_id"] == measure_id].iloc[0]
     said = wording_of(data).measure_sentences.set_index("measure_id")["sentence"]
     outlook = row["outlook"] or NOT_STATED
     about = f"担当：{row['lead_department']}　今後の方針：{outlook}"

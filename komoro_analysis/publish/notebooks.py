@@ -35,7 +35,7 @@ def execute(path: Path, figures: Path) -> dict[str, bytes]:
     `ka.show` shows. The copies carry no time, user or path; code is folded.
     Errors: `InputError` that names the cell which failed, died or took too long.
     """
-    notebook = _as_node(path)
+    notebook = _read(path)
     _run(notebook, path, figures)
 
     notebook.metadata["language_info"] = {"name": "python"}
@@ -49,12 +49,23 @@ def execute(path: Path, figures: Path) -> dict[str, bytes]:
     return {path.name: text.encode(), f"{path.stem}.html": page.encode()}
 
 
-def _as_node(path: Path) -> NotebookNode:
+def as_node(raw: dict[str, Any]) -> NotebookNode:
+    """Turn the JSON of a notebook into what Jupyter's tools work on."""
+    # Reading also joins the lines of a cell, which a file keeps apart.
+    node: NotebookNode = nbformat.reads(json.dumps(raw), as_version=4)
+    return node
+
+
+def as_text(notebook: NotebookNode) -> bytes:
+    """Write a notebook as JupyterLab does, so that saving it there changes nothing."""
+    return f"{nbformat.writes(notebook)}\n".encode()
+
+
+def _read(path: Path) -> NotebookNode:
     """Read a notebook for execution. Errors: `InputError`."""
     raw = read_notebook(path)
     try:
-        # Reading also joins the lines of a cell, which a file keeps apart.
-        notebook = nbformat.reads(json.dumps(raw), as_version=4)
+        notebook = as_node(raw)
         nbformat.validate(notebook)
     except nbformat.ValidationError as error:
         what = str(error).partition("\n")[0]

@@ -12,7 +12,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from komoro_analysis.app import build_runner, build_work
+from komoro_analysis.app import build_runner, build_work, build_workers
 from komoro_analysis.app.build_tasks import Task
 from komoro_analysis.app.cli import answer
 from komoro_analysis.base.errors import InputError
@@ -52,7 +52,7 @@ def main(verb):
     try:
         if verb == "build":
             return build_runner.report(Path())
-        build_runner.die_with_parent()
+        build_workers.die_with_parent()
         build_runner.run_pass()
     except InputError as error:
         print(f"komoro: {answer(error)}", file=sys.stderr)
