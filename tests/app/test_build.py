@@ -10,7 +10,6 @@ import pytest
 from komoro_analysis.app import build_runner, build_tasks, build_work, build_workers
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.base.files import read_csv
-from komoro_analysis.figures.stems import figure_stems
 from tests.builders.paths import fy2024
 
 NOTEBOOK = (
@@ -96,7 +95,9 @@ def edit_raw(old, new):
 
 def test_the_first_build_does_everything_and_the_second_nothing(city):
     assert build() == 0
-    assert len(city()) == 1 + 23 + len(figure_stems()) + 2 + 4
+    first = city()
+    assert len(first) == len({*first}) >= 38
+    assert {"figure measure_6-4", "notebook notebooks/02_b.ipynb", "site"} <= {*first}
     build()
     assert city() == []
 
