@@ -157,7 +157,7 @@ def _in_order(rows: pd.DataFrame, components: pd.DataFrame) -> pd.DataFrame:
             "edition": pd.to_numeric(rows["edition"].replace("", None)),
         }
     )
-    return rows.loc[keys.sort_values(list(keys)).index]
+    return rows.loc[keys.sort_values(list(keys.columns)).index]
 
 
 def _checked(name: str, table: pd.DataFrame) -> pd.DataFrame:

@@ -39,7 +39,8 @@ def indicator_table(
     """
     newest: dict[str, dict[str, str]] = {}
     for edition in editions.all:
-        for cells in edition.indicators.to_dict("records"):
+        for row in edition.indicators.to_dict("records"):
+            cells = {str(column): str(cell) for column, cell in row.items()}
             newest[f"{cells['施策']}-{cells['番号']}"] = cells
 
     rows = [

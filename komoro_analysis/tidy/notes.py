@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 
@@ -66,11 +65,11 @@ def note_revisions(rows: pd.DataFrame) -> Iterator[Note]:
 
     was_known = rows["old_number"].notna()
     differs = rows["old_number"].ne(rows["number"])
-    for row in rows[was_known & differs].itertuples():
-        change = f"{row.old_value} → {row.value or '－'}"
-        edition = f"{year_label(int(row.edition))}版"
+    for row in _texts(rows[was_known & differs]):
+        change = f"{row['old_value']} → {row['value'] or '－'}"
+        edition = f"{year_label(int(row['edition']))}版"
         message = f"{_named(row)} {change}（{edition}）"
-        yield Note("revised", row.indicator_id, row.line, message)
+        yield Note("revised", row["indicator_id"], row["line"], message)
 
 
 def note_replaced_entries(
@@ -83,11 +82,13 @@ def note_replaced_entries(
     if replaced.empty:
         return
     pairs = _beside(replaced, published, [*NUMBER_KEY, "edition"])
-    for row in pairs[_as_numbers(pairs)].itertuples():
-        was = row.value or "－"
-        message = f"{_named(row)} 記入値 {was} → 公表値 {row.value_published or '－'}"
-        line = str(row.line_published)
-        yield Note("entry_replaced", str(row.indicator_id), line, message)
+    for row in _texts(pairs[_are_different(pairs)]):
+        was = row["value"] or "－"
+        message = (
+            f"{_named(row)} 記入値 {was} → 公表値 {row['value_published'] or '－'}"
+        )
+        line = row["line_published"]
+        yield Note("entry_replaced", row["indicator_id"], line, message)
 
 
 def note_differing_entries(
@@ -98,12 +99,12 @@ def note_differing_entries(
         return
     newest = published.drop_duplicates(NUMBER_KEY, keep="last")
     pairs = _beside(entered, newest, NUMBER_KEY)
-    for row in pairs[_as_numbers(pairs)].itertuples():
+    for row in _texts(pairs[_are_different(pairs)]):
         message = (
-            f"{_named(row)} 公表値 {row.value_published or '－'}に対し、"
-            f"記入した表は{row.value or '－'}。公表値を使用"
+            f"{_named(row)} 公表値 {row['value_published'] or '－'}に対し、"
+            f"記入した表は{row['value'] or '－'}。公表値を使用"
         )
-        yield Note("entry_differs", str(row.indicator_id), str(row.line), message)
+        yield Note("entry_differs", row["indicator_id"], row["line"], message)
 
 
 def _beside(
@@ -113,7 +114,7 @@ def _beside(
     return entered.merge(published[columns], on=keys, suffixes=("", "_published"))
 
 
-def _as_numbers(pairs: pd.DataFrame) -> "pd.Series[bool]":
+def _are_different(pairs: pd.DataFrame) -> "pd.Series[bool]":
     """Tell which pairs are different numbers: Excel makes 94 of 94.0."""
     entered = pd.to_numeric(pairs["value"].replace("", None))
     published = pd.to_numeric(pairs["value_published"].replace("", None))
@@ -121,10 +122,16 @@ def _as_numbers(pairs: pd.DataFrame) -> "pd.Series[bool]":
     return ~is_same
 
 
-def _named(row: Any) -> str:
+def _texts(rows: pd.DataFrame) -> Iterator[dict[str, str]]:
+    """Give the rows of a table as texts."""
+    for row in rows.astype("str").to_dict("records"):
+        yield {str(name): str(text) for name, text in row.items()}
+
+
+def _named(row: dict[str, str]) -> str:
     """Name a number: its component, year and kind."""
-    component = "" if row.component == WHOLE else row.component
-    return f"{component}{year_label(int(row.fiscal_year))}{KIND_LABELS[row.kind]}"
+    component = "" if row["component"] == WHOLE else row["component"]
+    return f"{component}{year_label(int(row['fiscal_year']))}{KIND_LABELS[row['kind']]}"
 
 
 def note_label_mismatches(current: pd.DataFrame) -> Iterator[Note]:
@@ -168,7 +175,7 @@ def note_judgement_fit(
 
 def _new_indicator(row: pd.Series) -> Note:
     message = f"新しい指標「{row['name']}」。方向などを判断した行が指標表にない"
-    return Note("indicator_new", str(row.name), row["line"], message)
+    return Note("indicator_new", row["indicator_id"], row["line"], message)
 
 
 def _gone_indicator(judgement: IndicatorJudgement, indicators: pd.DataFrame) -> Note:
@@ -216,7 +223,7 @@ def note_unused_labels(
         labels = {label for cell in cells.unique() for label in _labels_of(cell)}
         printed[str(indicator_id)] = labels
 
-    for row in components[components["indicator_id"].isin(list(known))].itertuples():
-        if row.label not in printed.get(row.indicator_id, set()):
-            message = f"components.csv の表記「{row.label}」はどの版にもない"
-            yield Note("component_unused", row.indicator_id, "", message)
+    for row in _texts(components[components["indicator_id"].isin(list(known))]):
+        if row["label"] not in printed.get(row["indicator_id"], set()):
+            message = f"components.csv の表記「{row['label']}」はどの版にもない"
+            yield Note("component_unused", row["indicator_id"], "", message)

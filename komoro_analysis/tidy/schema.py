@@ -30,7 +30,9 @@ def validate(table: str, frame: pd.DataFrame) -> None:
     """
     schema = SCHEMAS[table]
     schema.check_columns(list(frame.columns), f"{table}.csv")
-    schema.check_cells({name: frame[name] for name in schema.columns}, f"{table}.csv")
+    schema.check_cells(
+        {name: frame[name].tolist() for name in schema.columns}, f"{table}.csv"
+    )
 
 
 def describe(tables: Mapping[str, bytes], municipality: Municipality) -> bytes:

@@ -3,8 +3,6 @@
 import io
 from pathlib import Path
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from ..base.errors import Place
@@ -23,14 +21,12 @@ def typed(table: str, frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _numbers(
-    column: "pd.Series[str]", kind: str
-) -> pd.api.extensions.ExtensionArray | npt.NDArray[np.float64]:
+def _numbers(column: "pd.Series[str]", kind: str) -> pd.api.extensions.ExtensionArray:
     """Read each distinct text of a column once; "" is missing."""
     codes, distinct = pd.factorize(column, use_na_sentinel=False)
     texts = pd.Series(distinct)
-    numbers = pd.to_numeric(texts.mask(texts == "")).astype(kind)
-    return numbers.take(codes).array
+    numbers = pd.array(pd.to_numeric(texts.mask(texts == "")), dtype=kind)
+    return numbers.take(codes)
 
 
 def observations_of(text: pd.DataFrame) -> pd.DataFrame:
@@ -86,5 +82,5 @@ def read_table(table: str, path: str | Path) -> pd.DataFrame:
     schema = SCHEMAS[table]
     schema.check_columns(list(frame.columns), path)
     frame = frame[schema.columns]
-    schema.check_cells({name: frame[name] for name in schema.columns}, path)
+    schema.check_cells({name: frame[name].tolist() for name in schema.columns}, path)
     return observations_of(frame) if table == "observations" else typed(table, frame)
