@@ -14,6 +14,7 @@ NEEDS_A_PERSON = {
     "revised",
     "indicator_new",
     "indicator_gone",
+    "entry_differs",
     "indicator_renamed",
     "unit_changed",
     "draft_edition",
