@@ -14,7 +14,7 @@ import pandas as pd
 
 from ..analysis.assumed import SCENARIOS, assume, next_year
 from ..analysis.gaps import compare_with_plan, plan_beside_actual
-from ..analysis.projection.projection import project
+from ..analysis.outlook import project_city
 from ..analysis.results import Results, results
 from ..analysis.trends import compare_with_required, fit_lines
 from ..dataset import Data
@@ -79,7 +79,7 @@ class Excerpt(Results):
     @cached_property
     def projections(self) -> pd.DataFrame:
         """Point, interval and odds by the chosen method, shown as the adopted one."""
-        made = project(self.whole.points, self.whole.series, method=self.method)
+        made = project_city(self.whole.data, method=self.method)
         return self._own(made).assign(method=ADOPTED)
 
     @cached_property

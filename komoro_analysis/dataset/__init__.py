@@ -1,6 +1,6 @@
 """The tidy tables in memory, and one row per series."""
 
-from .data import Data, data_of, kept, load, store
+from .data import Data, data_of, load, store
 from .frames import DIRECTIONS, as_pandas, directions, is_year, numbers, years
 from .reference import Reference, load_reference
 from .series import KEY, current, latest, points, series
@@ -15,7 +15,6 @@ __all__ = [
     "data_of",
     "directions",
     "is_year",
-    "kept",
     "latest",
     "load",
     "load_reference",

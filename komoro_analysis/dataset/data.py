@@ -1,8 +1,7 @@
 """The tidy tables in memory."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import wraps
 from pathlib import Path
 from typing import Any
 
@@ -170,18 +169,3 @@ def store(data: Data) -> dict[Any, Any]:
         data._kept.clear()
         data._kept["tables"] = [table.copy() for table in tables]
     return data._kept
-
-
-def kept(verb: Callable[..., pd.DataFrame]) -> Callable[..., pd.DataFrame]:
-    """Compute a function of `Data` once, where it is called without options."""
-
-    @wraps(verb)
-    def call(data: Data, *args: Any, **options: Any) -> pd.DataFrame:
-        if args or options:
-            return verb(data, *args, **options)
-        known = store(data)
-        if verb not in known:
-            known[verb] = verb(data)
-        return known[verb].copy()  # may be edited freely
-
-    return call

@@ -25,7 +25,10 @@ def _numbers(column: "pd.Series[str]", kind: str) -> pd.api.extensions.Extension
     """Read each distinct text of a column once; "" is missing."""
     codes, distinct = pd.factorize(column, use_na_sentinel=False)
     texts = pd.Series(distinct)
-    numbers = pd.array(pd.to_numeric(texts.mask(texts == "")), dtype=kind)
+    distinct_numbers = pd.to_numeric(texts.mask(texts == "")).to_list()
+    numbers: pd.api.extensions.ExtensionArray = pd.array(
+        distinct_numbers, dtype=pd.api.types.pandas_dtype(kind)
+    )
     return numbers.take(codes)
 
 
