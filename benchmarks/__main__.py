@@ -11,22 +11,45 @@ from collections.abc import Iterator
 from benchmarks import build_cost, machine, scale, speed
 
 MUNICIPALITIES = (10, 100, scale.COUNTRY)
-SECONDS, GIGABYTES, SLOPE = 30, 3, 1.2  # asked for the country; processor time per municipality against that of 100
+SECONDS, GIGABYTES, SLOPE = (
+    30,
+    3,
+    1.2,
+)  # asked for the country; processor time per municipality against that of 100
 
 
 def growth() -> Iterator[dict[str, str]]:
     """Run each number of municipalities in a process of its own; give a row each."""
     hundred = 0.0
     for n in MUNICIPALITIES:
-        run = subprocess.run([sys.executable, "-m", "benchmarks.scale", str(n)], stdout=subprocess.PIPE, check=True)
+        run = subprocess.run(
+            [sys.executable, "-m", "benchmarks.scale", str(n)],
+            stdout=subprocess.PIPE,
+            check=True,
+        )
         found = json.loads(run.stdout)
         each = sum(took for name, took in found.items() if name.endswith("_cpu_s")) / n
         hundred = each if n == 100 else hundred
-        asked = f"<= {SECONDS} s, <= {GIGABYTES} GB, <= {SLOPE} x 100's each" if n == scale.COUNTRY else ""
-        kept = found["total_s"] <= SECONDS and found["peak_gb"] <= GIGABYTES and each <= SLOPE * hundred
-        cells = {name: f"{value:.3g}" if isinstance(value, float) else str(value) for name, value in found.items()}
+        asked = (
+            f"<= {SECONDS} s, <= {GIGABYTES} GB, <= {SLOPE} x 100's each"
+            if n == scale.COUNTRY
+            else ""
+        )
+        kept = (
+            found["total_s"] <= SECONDS
+            and found["peak_gb"] <= GIGABYTES
+            and each <= SLOPE * hundred
+        )
+        cells = {
+            name: f"{value:.3g}" if isinstance(value, float) else str(value)
+            for name, value in found.items()
+        }
         verdict = asked and ("ok" if kept else "missed")
-        yield cells | {"cpu_ms_each": f"{1000 * each:.3g}", "asked": asked, "verdict": verdict}
+        yield cells | {
+            "cpu_ms_each": f"{1000 * each:.3g}",
+            "asked": asked,
+            "verdict": verdict,
+        }
 
 
 def main(names: list[str]) -> int:

@@ -24,7 +24,12 @@ RUNS = 5
 def process(code: str, *arguments: str) -> tuple[float, float]:
     """Return the least processor time (s) and peak memory (MB) of a Python that runs some code."""
     command = [sys.executable, "-c", f"import sys, time\n{code}\n{PEAK}", *arguments]
-    runs = [subprocess.run(command, capture_output=True, text=True, check=True).stdout.split() for _ in range(RUNS)]
+    runs = [
+        subprocess.run(
+            command, capture_output=True, text=True, check=True
+        ).stdout.split()
+        for _ in range(RUNS)
+    ]
     return min(float(run[-2]) for run in runs), min(int(run[-1]) for run in runs) / 1024
 
 
@@ -41,7 +46,11 @@ def walk(text: str) -> float:
 def main() -> None:
     """Print and write the measurements."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--source", type=Path, default=next(iter((ROOT.parent / "shared/seeds").glob("*.txt")), None))
+    parser.add_argument(
+        "--source",
+        type=Path,
+        default=next(iter((ROOT.parent / "shared/seeds").glob("*.txt")), None),
+    )
     parser.add_argument("--csv", type=Path)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
@@ -54,8 +63,13 @@ def main() -> None:
         ("empty_python_peak_mb", round(empty[1], 1)),
     ]
     text = arguments.source.read_text(encoding="utf-8")
-    text = re.sub(r"\n\n\d{1,3}\n(?=\n\n)", "\n", text)  # page numbers that start again would be refused
-    rows += [(f"walk_{times}_times_the_document_s", round(walk(text * times), 3)) for times in (1, 10, 100)]
+    text = re.sub(
+        r"\n\n\d{1,3}\n(?=\n\n)", "\n", text
+    )  # page numbers that start again would be refused
+    rows += [
+        (f"walk_{times}_times_the_document_s", round(walk(text * times), 3))
+        for times in (1, 10, 100)
+    ]
     for name, value in rows:
         print(f"{name:36}{value:>10}")
     if arguments.csv:

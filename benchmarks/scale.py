@@ -35,17 +35,25 @@ def tidy(sheets: list[tuple[int, pd.DataFrame]]) -> pd.DataFrame:
     """Tidy the sheets of some municipalities: observations of all editions, columns as in `data/tidy`."""
     assumed = pd.Series(dtype="str")  # the year before each plan
     components = national.components(sheets[0][1])
-    rows = pd.concat([observe(raw, edition, assumed, components) for edition, raw in sheets], ignore_index=True)
+    rows = pd.concat(
+        [observe(raw, edition, assumed, components) for edition, raw in sheets],
+        ignore_index=True,
+    )
     return observations_of(rows)
 
 
-def analyse(observations: pd.DataFrame, indicators: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
+def analyse(
+    observations: pd.DataFrame, indicators: pd.DataFrame
+) -> Iterator[tuple[str, pd.DataFrame]]:
     """Give gaps, trends and projections by name; every municipality is projected with its own indicators' scale."""
     data = ka.Data(observations, indicators, pd.DataFrame())
     yield "gaps", ka.gaps(data)
     yield "trends", ka.trends(data)
     series = ka.series(data)
-    yield "projections", ka.project(points(data), series.assign(pool=series.index.str[:5]))
+    yield (
+        "projections",
+        ka.project(points(data), series.assign(pool=series.index.str[:5])),
+    )
 
 
 def chunks(n: int, size: int = CHUNK) -> list[range]:
@@ -56,7 +64,9 @@ def chunks(n: int, size: int = CHUNK) -> list[range]:
 def write(folder: Path, numbers: range, editions: int) -> Path:
     """Make the sheets of a chunk and leave them on disk."""
     path = folder / f"{numbers.start:05}.pickle"
-    path.write_bytes(pickle.dumps((national.sheets(numbers, editions), national.indicators(numbers))))
+    path.write_bytes(
+        pickle.dumps((national.sheets(numbers, editions), national.indicators(numbers)))
+    )
     return path
 
 
@@ -65,7 +75,10 @@ def work(path: Path) -> tuple[dict[str, float], dict[str, int], int]:
     clock = time.process_time()
     sheets, indicators = pickle.loads(path.read_bytes())
     observations = tidy(sheets)
-    seconds, rows = {"tidy": time.process_time() - clock}, {"observations": len(observations)}
+    seconds, rows = (
+        {"tidy": time.process_time() - clock},
+        {"observations": len(observations)},
+    )
     clock = time.process_time()
     for name, table in analyse(observations, indicators):
         table.to_pickle(path.with_suffix(f".{name}"))
@@ -76,21 +89,35 @@ def work(path: Path) -> tuple[dict[str, float], dict[str, int], int]:
 
 def peak() -> int:
     """Return the most memory that this process has held, in bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (
+        1 if sys.platform == "darwin" else 1024
+    )
 
 
 def run(n: int, editions: int = 10, processes: int | None = None) -> dict[str, float]:
     """Analyse n municipalities; return wall seconds, processor seconds by stage, rows, and memory of all processes."""
     processes = processes or os.cpu_count() or 1
-    with tempfile.TemporaryDirectory() as folder, ProcessPoolExecutor(processes) as pool:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        ProcessPoolExecutor(processes) as pool,
+    ):
         parts = chunks(n, min(CHUNK, -(-n // processes)))
-        paths = list(pool.map(write, [Path(folder)] * len(parts), parts, [editions] * len(parts)))
+        paths = list(
+            pool.map(write, [Path(folder)] * len(parts), parts, [editions] * len(parts))
+        )
         clock = time.perf_counter()
         done = list(pool.map(work, paths))
         total = time.perf_counter() - clock
     rows = {name: sum(found[name] for _, found, _ in done) for name in done[0][1]}
-    about = {"municipalities": n, "editions": editions, "processes": processes, "series_years": rows["gaps"]}
-    cpu = {f"{name}_cpu_s": sum(seconds[name] for seconds, _, _ in done) for name in STAGES}
+    about = {
+        "municipalities": n,
+        "editions": editions,
+        "processes": processes,
+        "series_years": rows["gaps"],
+    }
+    cpu = {
+        f"{name}_cpu_s": sum(seconds[name] for seconds, _, _ in done) for name in STAGES
+    }
     memory = (peak() + processes * max(held for *_, held in done)) / 2**30
     return about | rows | cpu | {"total_s": total, "peak_gb": memory}
 

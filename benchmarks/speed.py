@@ -22,7 +22,14 @@ from benchmarks.machine import pairs, row
 from komoro_analysis.dataset import points
 
 SOURCES = sorted(Path("../shared/seeds").glob("*.txt"))
-ANALYSES = ["gaps", "trends", "projections", "assessments", "measure_summary", "quality"]
+ANALYSES = [
+    "gaps",
+    "trends",
+    "projections",
+    "assessments",
+    "measure_summary",
+    "quality",
+]
 RESULTS = "; ".join(["data = ka.load()", *(f"ka.{verb}(data)" for verb in ANALYSES)])
 VERBS = ["load", "project", "assess", *ANALYSES]
 EVERY = "; ".join(["import komoro_analysis as ka", *(f"ka.{verb}" for verb in VERBS)])
@@ -54,7 +61,11 @@ def fresh(code: str) -> Callable[[], float]:
     timed = f"import time; _start = time.process_time(); {code}; print(time.process_time() - _start)"
 
     def run() -> float:
-        return float(subprocess.run([sys.executable, "-c", timed], capture_output=True, check=True).stdout)
+        return float(
+            subprocess.run(
+                [sys.executable, "-c", timed], capture_output=True, check=True
+            ).stdout
+        )
 
     run()
     return run
@@ -81,18 +92,37 @@ def extraction(source: Path) -> Iterator[dict[str, str]]:
     lines = text.count("\n")
     read = timed(lambda: source.read_text(encoding="utf-8").split("\n"))
     ours, other, ratio = pairs(timed(lambda: extract(source)), read, 21)
-    yield row("extract, per line", ours / lines, "reading the line", other / lines, ratio)
+    yield row(
+        "extract, per line", ours / lines, "reading the line", other / lines, ratio
+    )
     text = re.sub(r"\n\n\d{1,3}\n(?=\n\n)", "\n", text)  # page numbers would not grow
     one, ten = walk(text), walk(text * 10)
-    yield row("reading the sheets of 10 documents in one", ten, "10 × one document", 10 * one, ten / one / 10, "<= 1.3")
+    yield row(
+        "reading the sheets of 10 documents in one",
+        ten,
+        "10 × one document",
+        10 * one,
+        ten / one / 10,
+        "<= 1.3",
+    )
 
 
 def tidying() -> Iterator[dict[str, str]]:
     """Tidy, against pandas reading back the same rows as text."""
     from komoro_analysis.tidy.build import tidy
 
-    ours, other, ratio = pairs(timed(tidy), timed(lambda: pd.read_csv("data/tidy/observations.csv", dtype=str)), 11)
-    yield row("tidy the city (402 numbers), checked", ours, "pandas.read_csv of the rows", other, ratio)
+    ours, other, ratio = pairs(
+        timed(tidy),
+        timed(lambda: pd.read_csv("data/tidy/observations.csv", dtype=str)),
+        11,
+    )
+    yield row(
+        "tidy the city (402 numbers), checked",
+        ours,
+        "pandas.read_csv of the rows",
+        other,
+        ratio,
+    )
     sheets = national.sheets(range(100))
     text = scale.tidy(sheets).to_csv(index=False)
     read = timed(lambda: pd.read_csv(io.StringIO(text), dtype={"printed": "str"}))
@@ -108,16 +138,32 @@ def projecting() -> Iterator[dict[str, str]]:
     ours = timed(lambda: ka.project(seen, series, method="pooled"))
     bound = 0.005
     seconds = float(np.median([ours() for _ in range(51)]))
-    yield row("project the city's 67 series", seconds, "5 ms", bound, seconds / bound, "<= 1")
+    yield row(
+        "project the city's 67 series", seconds, "5 ms", bound, seconds / bound, "<= 1"
+    )
     many, every = repeated(seen), repeated(series.reset_index()).set_index("series_id")
     ours = timed(lambda: ka.project(many, every, method="pooled"))
     seconds, n = float(np.median([ours() for _ in range(7)])), len(every)
-    yield row(f"project {n:,} series", seconds, "500,000 series a second", n / 5e5, seconds / n * 5e5, "<= 1")
+    yield row(
+        f"project {n:,} series",
+        seconds,
+        "500,000 series a second",
+        n / 5e5,
+        seconds / n * 5e5,
+        "<= 1",
+    )
     few = many.head(100 * len(seen))
     kept = every.head(100 * len(series))
     ours = timed(lambda: ka.project(few, kept, method="pooled"))
     seconds, other, ratio = pairs(ours, timed(lambda: by_scipy(few)), 3)
-    yield row(f"project {len(kept):,} series", seconds, "a loop of scipy.stats per series", other, ratio, "<= 1")
+    yield row(
+        f"project {len(kept):,} series",
+        seconds,
+        "a loop of scipy.stats per series",
+        other,
+        ratio,
+        "<= 1",
+    )
     seconds, other, ratio = pairs(ours, timed(by_statsforecast(few)), 3)
     against = "statsforecast Naive + RandomWalkWithDrift"
     yield row(f"project {len(kept):,} series", seconds, against, other, ratio, "<= 1")
@@ -126,7 +172,9 @@ def projecting() -> Iterator[dict[str, str]]:
 def repeated(frame: pd.DataFrame) -> pd.DataFrame:
     """Give MANY copies of a frame of series, each with ids of its own, laid out as if read from one file."""
     out = frame.iloc[np.tile(np.arange(len(frame)), MANY)].reset_index(drop=True)
-    return out.assign(series_id=[f"{i}/{one}" for i in range(MANY) for one in frame["series_id"]])
+    return out.assign(
+        series_id=[f"{i}/{one}" for i in range(MANY) for one in frame["series_id"]]
+    )
 
 
 def by_scipy(seen: pd.DataFrame) -> list[tuple]:
@@ -135,10 +183,18 @@ def by_scipy(seen: pd.DataFrame) -> list[tuple]:
 
     out = []
     for _, rows in seen.groupby("series_id"):
-        line = stats.linregress(rows["fiscal_year"].to_numpy(float), rows["value"].to_numpy(float))
+        line = stats.linregress(
+            rows["fiscal_year"].to_numpy(float), rows["value"].to_numpy(float)
+        )
         point = line.intercept + line.slope * 2027
         width = abs(line.slope) + 1e-9
-        out.append((point, *stats.t.interval(0.8, 2, point, width), stats.t.sf(0, 2, point, width)))
+        out.append(
+            (
+                point,
+                *stats.t.interval(0.8, 2, point, width),
+                stats.t.sf(0, 2, point, width),
+            )
+        )
     return out
 
 
@@ -147,7 +203,9 @@ def by_statsforecast(seen: pd.DataFrame) -> Callable[[], pd.DataFrame]:
     from statsforecast import StatsForecast
     from statsforecast.models import Naive, RandomWalkWithDrift
 
-    frame = seen.rename(columns={"series_id": "unique_id", "fiscal_year": "ds", "value": "y"})
+    frame = seen.rename(
+        columns={"series_id": "unique_id", "fiscal_year": "ds", "value": "y"}
+    )
     frame["ds"] = frame["ds"].astype(int)
     models = StatsForecast([Naive(), RandomWalkWithDrift()], freq=1)
     return lambda: models.forecast(df=frame, h=3, level=[80])

@@ -55,7 +55,9 @@ def notebook_titles(folder: str | Path) -> dict[str, str]:
 
     It is the first line of its first cell; a notebook that cannot be read has its stem.
     """
-    return {path.stem: _title(path) for path in sorted(Path(folder).glob("[0-9]*.ipynb"))}
+    return {
+        path.stem: _title(path) for path in sorted(Path(folder).glob("[0-9]*.ipynb"))
+    }
 
 
 def _title(path: Path) -> str:

@@ -45,7 +45,9 @@ def test_needed_value_is_where_the_odds_turn(city):
     s = results(city).series
     assert list(table.index) == list(s.index) and (table["year_next"] == 2025).all()
     known = table["needed_next"].dropna()
-    assert table.index[table["needed_next"].isna()].tolist() == ["5-4-2"]  # 100 % of 100
+    assert table.index[table["needed_next"].isna()].tolist() == [
+        "5-4-2"
+    ]  # 100 % of 100
     for key in known.index[
         ::6
     ]:  # tried one at a time, the pool moves a little with the value that is tried

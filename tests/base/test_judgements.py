@@ -31,7 +31,10 @@ def test_the_citys_judgements_are_whole():
     assert (plan.first_year, plan.target_year, len(plan.measures)) == (2024, 2027, 23)
     assert len(judgements.indicators_of(plan.name)) == 61
     assert judgements.municipality.name == "小諸市"
-    assert judgements.labels_of(plan.name, "2-1-1") == {"": "家庭系", "()": "事業系を含む"}
+    assert judgements.labels_of(plan.name, "2-1-1") == {
+        "": "家庭系",
+        "()": "事業系を含む",
+    }
     assert judgements.labels_of(plan.name, "1-2-1") == {}
 
 
@@ -48,7 +51,9 @@ def test_reading_judgements_needs_no_pandas():
         "import sys; from komoro_analysis.base.judgements import read_judgements; "
         f"read_judgements({str(FOLDER)!r}); print('pandas' in sys.modules)"
     )
-    run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True
+    )
     assert run.stdout == "False\n", run.stderr
 
 
@@ -60,19 +65,34 @@ def test_reading_judgements_needs_no_pandas():
         ("plans.csv", "2024,2027,1-1", "R6,2027,1-1", "列 first_year に「R6」"),
         ("plans.csv", "2024,2027,1-1", "2024,2027,2006/1/1", "列 measure_id"),
         ("plans.csv", "plan,first_year", "plan,start", "列 first_year"),
-        ("indicators.csv", ",higher,", ",up,", "列 direction に「up」があります。higher・lower"),
+        (
+            "indicators.csv",
+            ",higher,",
+            ",up,",
+            "列 direction に「up」があります。higher・lower",
+        ),
         ("indicators.csv", "全国平均を100とした対比で、高いほど良い", "", "空でない値"),
         ("indicators.csv", ",1-1-2,", ",1-1-1,", "二つ以上"),
         ("indicators.csv", ",1-1-1,", ",9-9-1,", "plans.csv にある施策"),
         ("indicators.csv", ",1-1-1,", ",../../x,", "列 indicator_id に「../../x」"),
-        ("indicators.csv", "第12次基本計画,1-1-1", "第9次基本計画,1-1-1", "plans.csv にある計画"),
+        (
+            "indicators.csv",
+            "第12次基本計画,1-1-1",
+            "第9次基本計画,1-1-1",
+            "plans.csv にある計画",
+        ),
         ("indicators.csv", ",2023,assumed,", ",,assumed,", "三つとも"),
         ("components.csv", "2-1-1,(),", "2-1-1,x,", "表記「」だけ"),
         ("components.csv", ",小,小学校", ",小,../学校", "列 component に「../学校」"),
         ("components.csv", ",小,小学校", ",小,全体", "内訳「全体」"),
         ("municipality.toml", 'name = "小諸市"', 'nam = "小諸市"', "「nam」があります"),
         ("municipality.toml", 'slug = "komoro"', 'slug = "../x"', "slug に「../x」"),
-        ("municipality.toml", 'name = "小諸市"', "name = 小諸市", "TOMLとして読めません"),
+        (
+            "municipality.toml",
+            'name = "小諸市"',
+            "name = 小諸市",
+            "TOMLとして読めません",
+        ),
     ],
 )
 def test_a_row_that_cannot_be_meant_is_refused_by_file_and_line(

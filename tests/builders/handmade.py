@@ -48,11 +48,17 @@ def make(edition: int = 2024, **series) -> Data:
         "plans",
     ):
         measures[column] = "x"
-    observations = pd.DataFrame(rows).astype({"fiscal_year": "Int64", "edition": "Int64", "line": "Int64"})
+    observations = pd.DataFrame(rows).astype(
+        {"fiscal_year": "Int64", "edition": "Int64", "line": "Int64"}
+    )
     texts = observations[["bound", "printed"]].astype("str")
     observations["decimals"] = printed_decimals(texts["printed"].replace("－", ""))
     observations["bound_word"] = printed_bounds(texts["bound"], texts["printed"])
-    return Data(observations=observations, indicators=table.astype({"baseline_year": "Int64"}), measures=measures)
+    return Data(
+        observations=observations,
+        indicators=table.astype({"baseline_year": "Int64"}),
+        measures=measures,
+    )
 
 
 def reason(row: pd.Series) -> dict[str, str]:

@@ -31,11 +31,19 @@ def fy2024() -> Path:
     shutil.copytree(ROOT / "data/raw/fy2024", folder / "raw/fy2024")
     shutil.copytree(ROOT / "data/judgements", folder / "judgements")
     for name in ("corrections.csv", "other_observations.csv"):
-        header = (ROOT / "data/judgements" / name).read_text(encoding="utf-8").partition("\n")[0]
+        header = (
+            (ROOT / "data/judgements" / name)
+            .read_text(encoding="utf-8")
+            .partition("\n")[0]
+        )
         (folder / "judgements" / name).write_text(header + "\n", encoding="utf-8")
     judgements = judgements_beside(folder / "raw")
     tables = tidy(folder / "raw", judgements)
-    later = tables["notes"]["finding"].isin(["indicator_gone", "indicator_renamed", "unit_changed"])
-    tables["notes"] = tables["notes"][~later]  # curated rows may speak of later editions
+    later = tables["notes"]["finding"].isin(
+        ["indicator_gone", "indicator_renamed", "unit_changed"]
+    )
+    tables["notes"] = tables["notes"][
+        ~later
+    ]  # curated rows may speak of later editions
     write_files(folder / "tidy", files(tables, judgements.municipality))
     return folder / "tidy"

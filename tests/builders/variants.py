@@ -29,13 +29,23 @@ def hostile(data: Data) -> Data:
     """Give every text that a document prints one of the nasty ones."""
 
     def nasty(frame: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
-        texts = {name: [NASTY[(i + j) % len(NASTY)] for i in range(len(frame))] for j, name in enumerate(columns)}
-        return frame.assign(**{name: pd.array(values, dtype="str") for name, values in texts.items()})
+        texts = {
+            name: [NASTY[(i + j) % len(NASTY)] for i in range(len(frame))]
+            for j, name in enumerate(columns)
+        }
+        return frame.assign(
+            **{name: pd.array(values, dtype="str") for name, values in texts.items()}
+        )
 
     return replace(
         data,
-        indicators=nasty(data.indicators, ["name", "short_name", "formula", "baseline_year_note"]),
-        measures=nasty(data.measures, ["name", "policy_name", "division", "lead_department", "outlook", "plans"]),
+        indicators=nasty(
+            data.indicators, ["name", "short_name", "formula", "baseline_year_note"]
+        ),
+        measures=nasty(
+            data.measures,
+            ["name", "policy_name", "division", "lead_department", "outlook", "plans"],
+        ),
     )
 
 
@@ -55,11 +65,19 @@ def patchy_edition(data: Data) -> Data:
     """Print a next edition in which policy 5 publishes nothing new and nobody has judged indicator 1-2-1 yet."""
     grown = next_edition(data)
     o, i = grown.observations, grown.indicators
-    hidden = o["kind"].eq("actual") & o["fiscal_year"].eq(o["edition"].max()) & o["indicator_id"].str.startswith("5-")
+    hidden = (
+        o["kind"].eq("actual")
+        & o["fiscal_year"].eq(o["edition"].max())
+        & o["indicator_id"].str.startswith("5-")
+    )
     return replace(
         grown,
-        observations=o.assign(value=o["value"].mask(hidden), printed=o["printed"].mask(hidden, "－")),
-        indicators=i.assign(direction=i["direction"].mask(i["indicator_id"].eq("1-2-1"), "")),
+        observations=o.assign(
+            value=o["value"].mask(hidden), printed=o["printed"].mask(hidden, "－")
+        ),
+        indicators=i.assign(
+            direction=i["direction"].mask(i["indicator_id"].eq("1-2-1"), "")
+        ),
     )
 
 
@@ -69,9 +87,18 @@ def another_plan(data: Data) -> Data:
     kept = data.indicators[data.indicators["measure_id"].isin(keep)]
     return replace(
         data,
-        indicators=kept.assign(baseline_year=kept["baseline_year"] + 4).reset_index(drop=True),
-        measures=data.measures[data.measures["measure_id"].isin(keep)].reset_index(drop=True),
-        observations=data.observations[data.observations["indicator_id"].isin(kept["indicator_id"])]
-        .assign(fiscal_year=lambda f: f["fiscal_year"] + 4, edition=lambda f: f["edition"] + 4)
+        indicators=kept.assign(baseline_year=kept["baseline_year"] + 4).reset_index(
+            drop=True
+        ),
+        measures=data.measures[data.measures["measure_id"].isin(keep)].reset_index(
+            drop=True
+        ),
+        observations=data.observations[
+            data.observations["indicator_id"].isin(kept["indicator_id"])
+        ]
+        .assign(
+            fiscal_year=lambda f: f["fiscal_year"] + 4,
+            edition=lambda f: f["edition"] + 4,
+        )
         .reset_index(drop=True),
     )

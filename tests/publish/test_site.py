@@ -61,7 +61,11 @@ class Page(HTMLParser):
 
 
 def parsed(files):
-    return {name: Page(body.decode()) for name, body in files.items() if name.endswith(".html")}
+    return {
+        name: Page(body.decode())
+        for name, body in files.items()
+        if name.endswith(".html")
+    }
 
 
 @pytest.fixture(scope="module")
@@ -84,12 +88,20 @@ def outputs(data):
         f"komoro_fy{edition}.xlsx",
         f"komoro_fy{edition}.docx",
         f"komoro_fy{edition}.pptx",
-        *(f"notebooks/{path.stem}.html" for path in (ROOT / "notebooks").glob("*.ipynb")),
+        *(
+            f"notebooks/{path.stem}.html"
+            for path in (ROOT / "notebooks").glob("*.ipynb")
+        ),
     }
 
 
 def links(page):
-    return [url for tag, attrs in page.tags for key in ("href", "src") if (url := attrs.get(key))]
+    return [
+        url
+        for tag, attrs in page.tags
+        for key in ("href", "src")
+        if (url := attrs.get(key))
+    ]
 
 
 def test_there_is_a_page_for_every_measure_and_department(files, data):
@@ -105,13 +117,17 @@ def test_pages_are_well_formed_and_accessible(html):
         assert not page.wrong, name
         assert page.all("html")[0]["lang"] == "ja"
         levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch("h[1-6]", tag)]
-        assert levels[0] == 1 and all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False)), name
+        assert levels[0] == 1 and all(
+            b - a <= 1 for a, b in zip(levels, levels[1:], strict=False)
+        ), name
         assert name == "print.html" or levels.count(1) == 1
         ids = [attrs["id"] for _, attrs in page.tags if attrs.get("id")]
         assert len(ids) == len(set(ids)), name
         assert all(len(img["alt"]) > 20 for img in page.all("img")), name
         assert 10 < len(page.all("meta")[4]["content"]) < 300, name
-        assert all(attrs.get("scope") in ("col", "row") for attrs in page.all("th")), name
+        assert all(attrs.get("scope") in ("col", "row") for attrs in page.all("th")), (
+            name
+        )
         assert "".join(text for tag, text in page.texts if tag == "title").strip()
         assert len(page.all("main")) == 1 and page.all("a")[0]["href"] == "#main"
 
@@ -134,22 +150,36 @@ def test_nothing_comes_from_outside(files, html):
         assert not any(attrs.get("style", "").count("url") for _, attrs in page.tags)
         assert not any(key.startswith("on") for _, attrs in page.tags for key in attrs)
     for name in ("assets/site.css", "assets/index.js", "assets/measure.js"):
-        assert not re.search(rb"https?:|url\(|@import|fetch\(|innerHTML", files[name]), name
+        assert not re.search(
+            rb"https?:|url\(|@import|fetch\(|innerHTML", files[name]
+        ), name
 
 
 def test_every_link_leads_somewhere(html, files, data):
     known = set(files) | outputs(data)
-    anchors = {name: {attrs["id"] for _, attrs in page.tags if attrs.get("id")} for name, page in html.items()}
+    anchors = {
+        name: {attrs["id"] for _, attrs in page.tags if attrs.get("id")}
+        for name, page in html.items()
+    }
     for name, page in html.items():
         for url in links(page):
             path, _, anchor = url.partition("#")
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name
+            target = (
+                posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+                if path
+                else name
+            )
             if url.startswith("data:") or anchor.startswith("policy="):
                 continue
             assert target in known, (name, url)
-            assert not anchor or target not in anchors or anchor in anchors[target], (name, url)
+            assert not anchor or target not in anchors or anchor in anchors[target], (
+                name,
+                url,
+            )
     linked = {
-        posixpath.normpath(posixpath.join(posixpath.dirname(name), url)) for name in html for url in links(html[name])
+        posixpath.normpath(posixpath.join(posixpath.dirname(name), url))
+        for name in html
+        for url in links(html[name])
     }
     assert outputs(data) - linked == set()
 
@@ -160,7 +190,10 @@ def test_index_states_the_counts_of_the_tables(html, data):
     said = f"{n.n_indicators}指標のうち{n.n_met}が達成、{n.n_missed}が未達成、{n.n_split}が一部達成"
     assert said in text
     inside = results(data).gaps["within_noise"]
-    assert f"市民意識調査の{inside.count()}項目のうち{inside.sum()}の差は調査誤差の範囲内" in text
+    assert (
+        f"市民意識調査の{inside.count()}項目のうち{inside.sum()}の差は調査誤差の範囲内"
+        in text
+    )
     checks = results(data).quality.query("severity == 'check'")
     assert f"確認したいこと {len(checks)}件" in text
 
@@ -172,9 +205,13 @@ def test_the_matrix_says_of_each_indicator_what_the_tables_say(html, data):
     assert [cell["data-state"] for cell in cells] == list(said["verdict"])
     checks = results(data).quality.query("severity == 'check'")
     counted = checks.groupby("indicator_id").size().to_dict()
-    flagged = {c["data-id"]: int(c["data-flags"]) for c in cells if c["data-flags"] != "0"}
+    flagged = {
+        c["data-id"]: int(c["data-flags"]) for c in cells if c["data-flags"] != "0"
+    }
     assert flagged == counted
-    split = {c["data-id"].rpartition("-")[0] for c in cells if c["data-state"] == "split"}
+    split = {
+        c["data-id"].rpartition("-")[0] for c in cells if c["data-state"] == "split"
+    }
     summary = results(data).measure_summary
     assert split == set(summary.measure_id[summary.n_split > 0])
 
@@ -192,7 +229,9 @@ def test_what_needs_a_person_is_listed_by_department_and_first_on_its_page(files
 def test_a_chart_says_its_numbers_in_text(files, html, data):
     page = html["measures/1-2.html"]
     charts = [a for tag, a in page.tags if a.get("class") == "chart"]
-    assert len(charts) == 2 and all("目標達成の見込みは" in c["aria-label"] for c in charts)
+    assert len(charts) == 2 and all(
+        "目標達成の見込みは" in c["aria-label"] for c in charts
+    )
     years = [a for tag, a in page.tags if a.get("class") == "year"]
     assert [y["aria-label"] for y in years][1] == "R6：実績 51.3％、計画 50％"
     assert all(year["tabindex"] == "0" for year in years)
@@ -201,7 +240,9 @@ def test_a_chart_says_its_numbers_in_text(files, html, data):
 def test_the_numbers_of_a_page_as_csv(files, data):
     rows = list(csv.reader(io.StringIO(files["measures/1-2.csv"].decode("utf-8-sig"))))
     assert rows[0][-1] == "値" and ["2024", "実績", "51.3"] in [row[4:] for row in rows]
-    hostile_csv = site.pages(hostile(data), ROOT / "nowhere")["measures/1-1.csv"].decode("utf-8-sig")
+    hostile_csv = site.pages(hostile(data), ROOT / "nowhere")[
+        "measures/1-1.csv"
+    ].decode("utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(hostile_csv)) for cell in row]
     risky = [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
     assert all(re.fullmatch(r"-[\d.]+", cell) for cell in risky)
@@ -210,13 +251,19 @@ def test_the_numbers_of_a_page_as_csv(files, data):
 def test_the_grid_of_a_page_is_what_the_library_projects(files, data):
     """Interpolated between grid points as a page does it, against `ka.project`."""
     page = files["measures/1-2.html"].decode()
-    grid = json.loads(re.search(r'<script type="application/json">(.*?)</script>', page)[1])
+    grid = json.loads(
+        re.search(r'<script type="application/json">(.*?)</script>', page)[1]
+    )
     assert len(grid["values"]) == 41
     for value in (45.3, 50.7, 52.2, 57.1):
         assumed = assume(data, {"1-2-1": value})
         p = ka.projections(assumed).query("method == 'pooled' and series_id == '1-2-1'")
         last = p.iloc[-1]
-        for column, name in (("point", "point"), ("lower", "lower80"), ("upper", "upper80")):
+        for column, name in (
+            ("point", "point"),
+            ("lower", "lower80"),
+            ("upper", "upper80"),
+        ):
             found = np.interp(value, grid["values"], grid["ahead"][-1][column])
             assert found == pytest.approx(last[name], abs=0.1), (value, name)
         chance = np.interp(value, grid["values"], grid["chance"])
@@ -241,14 +288,22 @@ def test_what_changed_since_the_edition_before_is_told(data):
     files = parsed(site.pages(next_edition(data), ROOT / "nowhere"))
     assert "前年度版からの変更" in files["index.html"].text
     assert re.search(r"判定 (未達成 → 達成|達成 → 未達成)", files["index.html"].text)
-    assert "前年度版からの変更" not in parsed(site.pages(data, ROOT / "nowhere"))["index.html"].text
+    assert (
+        "前年度版からの変更"
+        not in parsed(site.pages(data, ROOT / "nowhere"))["index.html"].text
+    )
 
 
 def test_what_an_office_explains_stands_on_its_page(data, tmp_path):
     path = tmp_path / "explanations.csv"
-    path.write_text("施策,説明,担当\n1-2,<b>新</b>しい制度を始めた,こども家庭支援課\n", encoding="utf-8")
+    path.write_text(
+        "施策,説明,担当\n1-2,<b>新</b>しい制度を始めた,こども家庭支援課\n",
+        encoding="utf-8",
+    )
     files = site.pages(data, ROOT / "nowhere", tmp_path)
-    assert "&lt;b&gt;新&lt;/b&gt;しい制度を始めた" in files["measures/1-2.html"].decode()
+    assert (
+        "&lt;b&gt;新&lt;/b&gt;しい制度を始めた" in files["measures/1-2.html"].decode()
+    )
     assert "しい制度" not in files["measures/1-1.html"].decode()
     path.write_text("施策,説明,担当\n1-2,,こども家庭支援課\n", encoding="utf-8")
     with pytest.raises(InputError, match=r"explanations.csv:2: 施策 1-2: .*必要です"):
@@ -270,19 +325,30 @@ def test_a_measure_shows_its_numbers(html):
     ):
         assert words.replace("%", "％") in text, words
     assert "目標" in text and re.search(r"（約\d+％）", text)
-    assert "5件以上" in html["measures/4-2.html"].text and "速報値" in html["measures/3-1.html"].text
+    assert (
+        "5件以上" in html["measures/4-2.html"].text
+        and "速報値" in html["measures/3-1.html"].text
+    )
     assert "入れ違い" in html["measures/6-4.html"].text
 
 
 def test_weights(files):
-    assert sum(len(files[name]) for name in ("index.html", "assets/site.css", "assets/index.js")) < 300_000
+    assert (
+        sum(
+            len(files[name])
+            for name in ("index.html", "assets/site.css", "assets/index.js")
+        )
+        < 300_000
+    )
 
 
 def test_the_same_bytes_and_no_machine_in_them(files):
     again = site.pages(ka.load(fy2024()), ROOT / "notebooks")
     assert again == files
     places = [str(ROOT), f"{Path.home()}/", f"{tempfile.gettempdir()}/", "localhost"]
-    assert not any(place.encode() in body for body in files.values() for place in places)
+    assert not any(
+        place.encode() in body for body in files.values() for place in places
+    )
 
 
 def test_hostile_texts_are_only_texts(data):
@@ -291,8 +357,13 @@ def test_hostile_texts_are_only_texts(data):
         assert not page.wrong, name
         sources = {a["src"] for a in page.all("script") if a.get("type") is None}
         assert sources <= {"assets/index.js", "../assets/measure.js"}, name
-        assert all(set(attrs) <= {"src", "alt", "loading"} for attrs in page.all("img")), name
-        assert not any(attrs.get("href", "").startswith(("http", "javascript")) for attrs in page.all("a")), name
+        assert all(
+            set(attrs) <= {"src", "alt", "loading"} for attrs in page.all("img")
+        ), name
+        assert not any(
+            attrs.get("href", "").startswith(("http", "javascript"))
+            for attrs in page.all("a")
+        ), name
         assert not markup.ILLEGAL.search(files[name].decode())
     assert "<script>alert(1)</script>" in parsed(files)["index.html"].text
     assert "{{ 7 * 7 }}" in parsed(files)["index.html"].text
@@ -300,7 +371,10 @@ def test_hostile_texts_are_only_texts(data):
 
 def test_a_second_year_of_actuals(data):
     page = parsed(site.pages(next_edition(data), ROOT / "nowhere"))
-    assert "令和7年度の実績" in page["index.html"].text and "R7計画" in page["index.html"].text
+    assert (
+        "令和7年度の実績" in page["index.html"].text
+        and "R7計画" in page["index.html"].text
+    )
     assert "観測は最大3時点" in page["index.html"].text
     years = page["measures/1-2.html"].text
     assert "51.3％" in years and "52.3％" in years and "R8の分かれ目" in years
@@ -311,8 +385,17 @@ def test_an_edition_filled_in_part(data):
     grown = next_edition(data)
     o = grown.observations
     keep = list(o["indicator_id"].unique()[:8])
-    hidden = o["kind"].eq("actual") & o["fiscal_year"].eq(o["edition"].max()) & ~o["indicator_id"].isin(keep)
-    part = replace(grown, observations=o.assign(value=o["value"].mask(hidden), printed=o["printed"].mask(hidden, "")))
+    hidden = (
+        o["kind"].eq("actual")
+        & o["fiscal_year"].eq(o["edition"].max())
+        & ~o["indicator_id"].isin(keep)
+    )
+    part = replace(
+        grown,
+        observations=o.assign(
+            value=o["value"].mask(hidden), printed=o["printed"].mask(hidden, "")
+        ),
+    )
     n = results(part).measure_summary.filter(like="n_").sum()
     text = parsed(site.pages(part, ROOT / "nowhere"))["index.html"].text
     assert n.n_not_available == n.n_indicators - 8 > 0
@@ -321,8 +404,12 @@ def test_an_edition_filled_in_part(data):
 
 def test_published_but_not_judged(data, html):
     page = parsed(site.pages(patchy_edition(data), ROOT / "nowhere"))["index.html"]
-    assert "令和7年度の実績：公表49指標のうち" in page.text and "未公表12。" in page.text
-    states = {a["data-id"]: a["data-state"] for a in page.all("li") if "data-state" in a}
+    assert (
+        "令和7年度の実績：公表49指標のうち" in page.text and "未公表12。" in page.text
+    )
+    states = {
+        a["data-id"]: a["data-state"] for a in page.all("li") if "data-state" in a
+    }
     assert states["1-2-1"] == "unjudged" and states["5-1-1"] == "not_available"
     assert not re.search("判定せず|未公表", html["index.html"].text)
 

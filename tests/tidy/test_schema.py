@@ -28,7 +28,9 @@ def described(heading):
     return re.findall(r"^\| `(\w+)`", section, re.M)
 
 
-def test_tables_are_found_from_the_notebooks_and_missing_ones_are_named(tmp_path, monkeypatch):
+def test_tables_are_found_from_the_notebooks_and_missing_ones_are_named(
+    tmp_path, monkeypatch
+):
     monkeypatch.chdir(ROOT / "notebooks")
     assert len(load().measures) == 23
     monkeypatch.chdir(tmp_path)
@@ -64,14 +66,30 @@ def test_every_finding_is_described(data):
 
 
 def test_curated_rows_fit_the_indicators_both_ways(data):
-    rows, newest = read_csv(ROOT / "data/judgements/indicators.csv"), load(ROOT / "data/tidy")
-    told = set(newest.notes.query("finding.str.startswith('indicator_')")["indicator_id"])  # `komoro check` asks
+    rows, newest = (
+        read_csv(ROOT / "data/judgements/indicators.csv"),
+        load(ROOT / "data/tidy"),
+    )
+    told = set(
+        newest.notes.query("finding.str.startswith('indicator_')")["indicator_id"]
+    )  # `komoro check` asks
     fit, names = (
-        {key: unicodedata.normalize("NFKC", name) for key, name in table[["indicator_id", "name"]].to_numpy()}
-        for table in (pd.DataFrame(rows), newest.indicators))
+        {
+            key: unicodedata.normalize("NFKC", name)
+            for key, name in table[["indicator_id", "name"]].to_numpy()
+        }
+        for table in (pd.DataFrame(rows), newest.indicators)
+    )
     assert {key for key, _ in fit.items() ^ names.items()} <= told
-    rows = [r for r in rows if r["indicator_id"] in set(data.indicators["indicator_id"])]
-    judgements = [(c, r[c.split("_reason")[0]], r[c]) for r in rows for c in r if c.endswith("_reason")]
+    rows = [
+        r for r in rows if r["indicator_id"] in set(data.indicators["indicator_id"])
+    ]
+    judgements = [
+        (c, r[c.split("_reason")[0]], r[c])
+        for r in rows
+        for c in r
+        if c.endswith("_reason")
+    ]
     assert all(value == "" or reason for _, value, reason in judgements)
     assert sum(r["direction"] == "lower" for r in rows) == 11
 
@@ -86,7 +104,12 @@ def test_component_labels_are_all_in_use(data):
 
 @pytest.mark.parametrize(
     ("column", "value", "message"),
-    [("kind", "guess", "kind"), ("status", "", "status"), ("series_id", "x", "series"), ("fiscal_year", 1066, "year")],
+    [
+        ("kind", "guess", "kind"),
+        ("status", "", "status"),
+        ("series_id", "x", "series"),
+        ("fiscal_year", 1066, "year"),
+    ],
 )
 def test_a_table_that_breaks_the_schema_is_refused(data, column, value, message):
     frame = read_text_table("observations")
@@ -105,7 +128,9 @@ def test_files_that_are_not_the_tables_are_refused(tmp_path):
     with pytest.raises(InputError, match="整然データの表がありません"):
         load(tmp_path)
     (tmp_path / "measures.csv").write_text("a,b\n1,2\n", encoding="utf-8")
-    with pytest.raises(InputError, match=r"measures.csv:1: 列「measure_id.*」がありません"):
+    with pytest.raises(
+        InputError, match=r"measures.csv:1: 列「measure_id.*」がありません"
+    ):
         read_table("measures", tmp_path / "measures.csv")
     columns = SCHEMAS["notes"].columns
     bad = pd.DataFrame([["x"] * len(columns)], columns=columns)

@@ -23,13 +23,18 @@ def edit(path, old, new):
 
 def test_a_number_changed_after_tidying_is_refused_with_its_row(project):
     edit(project / "tidy/observations.csv", ",actual,51.3,", ",actual,91.3,")
-    with pytest.raises(InputError, match=r"observations.csv:\d+: 「1-2-1.*91.3.*違います.*51.3"):
+    with pytest.raises(
+        InputError, match=r"observations.csv:\d+: 「1-2-1.*91.3.*違います.*51.3"
+    ):
         load(project / "tidy")
 
 
 def test_a_row_removed_after_tidying_is_refused(project):
     path = project / "tidy/measures.csv"
-    path.write_text("\n".join(path.read_text(encoding="utf-8").split("\n")[:-2]) + "\n", encoding="utf-8")
+    path.write_text(
+        "\n".join(path.read_text(encoding="utf-8").split("\n")[:-2]) + "\n",
+        encoding="utf-8",
+    )
     with pytest.raises(InputError, match="行の数が違います"):
         load(project / "tidy")
 
@@ -37,7 +42,9 @@ def test_a_row_removed_after_tidying_is_refused(project):
 def test_a_changed_table_without_its_raw_tables_is_refused_too(project):
     shutil.rmtree(project / "raw")
     edit(project / "tidy/notes.csv", "億円", "兆円")
-    with pytest.raises(InputError, match=r"notes.csv: 書き出された後に変えられています"):
+    with pytest.raises(
+        InputError, match=r"notes.csv: 書き出された後に変えられています"
+    ):
         load(project / "tidy")
 
 
@@ -58,7 +65,9 @@ def test_tables_made_by_hand_are_checked_by_their_schema_alone(project):
         ("fiscal_year,", "fiscal_year,fiscal_year,", "列"),
     ],
 )
-def test_a_table_made_by_hand_that_breaks_its_schema_names_the_line(project, old, new, message):
+def test_a_table_made_by_hand_that_breaks_its_schema_names_the_line(
+    project, old, new, message
+):
     (project / "tidy/datapackage.json").unlink()
     edit(project / "tidy/observations.csv", old, new)
     with pytest.raises(InputError, match=r"observations.csv:\d+: ") as refused:
@@ -74,5 +83,10 @@ def test_a_damaged_description_is_refused(project):
 
 def test_the_city_is_that_of_the_judgements(project):
     assert load(project / "tidy").municipality.code == 202088
-    package = json.loads((project / "tidy/datapackage.json").read_text(encoding="utf-8"))
-    assert "小諸市" in package["title"] and package["municipality"]["document"] == "施策評価シート"
+    package = json.loads(
+        (project / "tidy/datapackage.json").read_text(encoding="utf-8")
+    )
+    assert (
+        "小諸市" in package["title"]
+        and package["municipality"]["document"] == "施策評価シート"
+    )
