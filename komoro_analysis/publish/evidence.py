@@ -27,6 +27,8 @@ ASPECTS = {
     "plans": "個別計画",
     "name": "名前",
 }
+HELD = {"True": "範囲内", "False": "範囲外"}
+MET = {"True": "計画を達成", "False": "計画に届かず"}
 PROBABILITIES = ("p_attain", "p_meet_plan")
 NUMBERS = ("value", *PROBABILITIES)
 
@@ -52,6 +54,26 @@ class Assumption:
     evidence: str
     certainty: str
     effect: str
+
+
+@dataclass(frozen=True)
+class Score:
+    """One published projection beside what came, in words."""
+
+    label: str
+    edition: str
+    year: str
+    span: str
+    actual: str
+    result: str
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The track record: what it says in all, and its rows."""
+
+    said: str
+    rows: tuple[Score, ...]
 
 
 def comparisons_of(known: Results, labels: dict[str, str]) -> tuple[Comparison, ...]:
@@ -197,3 +219,44 @@ def _sayer(aspect: str) -> Callable[[object, object], str]:
         return format_value(known)
 
     return say
+
+
+def scores_of(known: Results, labels: dict[str, str]) -> Scores | None:
+    """Set what was published beside what came; None before the first that came."""
+    record = known.track_record
+    if record.empty:
+        return None
+
+    said = [_said_of_edition(row) for row in rows_of(known.track_record_summary)]
+    said.append("3つの版がたまるまでは、方法の良し悪しはいわない。")
+    rows = tuple(_score(row, labels) for row in rows_of(record))
+    return Scores("".join(said), rows)
+
+
+def _said_of_edition(row: Row) -> str:
+    """Count how often the ranges of one edition held."""
+    edition = _year(row["edition"])
+    inside = f"{whole(row['n'])}件中{whole(row['n_inside'])}件が範囲に入った"
+    return f"{edition}版の{whole(row['years_ahead'])}年先の見通しでは、{inside}。"
+
+
+def _score(row: Row, labels: dict[str, str]) -> Score:
+    """Lay out one published projection and what came."""
+    lower, upper = number(row["lower80"]), number(row["upper80"])
+    span = "－" if lower is None or upper is None else f"{lower:,.4g}～{upper:,.4g}"
+    held = HELD.get(text(row["inside"]), "－")
+    met = MET.get(text(row["met"]), "")
+    return Score(
+        label=labels.get(text(row["series_id"]), text(row["series_id"])),
+        edition=_year(row["edition"]),
+        year=_year(row["fiscal_year"]),
+        span=span,
+        actual=format_value(number(row["actual"])),
+        result="、".join(filter(None, (held, met))),
+    )
+
+
+def _year(value: object) -> str:
+    """Name a fiscal year of a row."""
+    known = whole(value)
+    return "" if known is None else fiscal(known)

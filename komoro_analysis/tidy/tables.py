@@ -2,6 +2,7 @@
 
 import io
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -25,11 +26,9 @@ def _numbers(column: "pd.Series[str]", kind: str) -> pd.api.extensions.Extension
     """Read each distinct text of a column once; "" is missing."""
     codes, distinct = pd.factorize(column, use_na_sentinel=False)
     texts = pd.Series(distinct)
-    distinct_numbers = pd.to_numeric(texts.mask(texts == "")).to_list()
-    numbers: pd.api.extensions.ExtensionArray = pd.array(
-        distinct_numbers, dtype=pd.api.types.pandas_dtype(kind)
-    )
-    return numbers.take(codes)
+    dtype: Any = kind  # a name that the stubs cannot know
+    numbers = pd.array(pd.to_numeric(texts.mask(texts == "")), dtype=dtype)
+    return pd.Series(numbers).array.take(codes)
 
 
 def observations_of(text: pd.DataFrame) -> pd.DataFrame:

@@ -170,17 +170,15 @@ class OutlookFacts:
     chance: str = ""
     is_easier: bool = False  # the target is easier than the baseline
     is_negative: bool = False  # no method for values below 0
-    is_bounded_balance: bool = False  # may be negative, projected at 0 and above
     is_assumed: bool = False
     short_point: str = ""  # a projection short of the target, beside odds of a half
 
 
 def outlook_facts(series: SeriesRecord, printed: PrintedLookup) -> OutlookFacts:
     """Say how likely the target is."""
-    balance = series.value_type == "balance" and series.p_attain is not None
     target = printed("target", series.target_year)
     if target is None or series.target_year is None or _is_over(series):
-        return OutlookFacts("none", is_bounded_balance=balance)
+        return OutlookFacts("none")
 
     return OutlookFacts(
         case=_outlook_case(series),
@@ -189,7 +187,6 @@ def outlook_facts(series: SeriesRecord, printed: PrintedLookup) -> OutlookFacts:
         chance=probability_words(series.p_attain),
         is_easier=series.target_type == "limit",
         is_negative=series.latest is not None and series.latest < 0,
-        is_bounded_balance=balance,
         is_assumed=series.is_assumed,
         short_point=short_point(series),
     )
