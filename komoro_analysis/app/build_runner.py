@@ -63,7 +63,7 @@ def nothing_to_do(pdf: bool) -> bool:
         tasks += stage()
         if not all(_is_current(task, record, snapshot) for task in tasks):
             return False
-    return not _obsolete(record, tasks)
+    return not _obsolete(record, tasks) and not _has_leftovers()
 
 
 def _run_pass_apart(pdf: bool) -> int:
@@ -89,12 +89,22 @@ def run_pass(pdf: bool = False) -> None:
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     with project_lock(CACHE):
-        clear_leftovers([Path(), CACHE, *_folders(DATA), *_folders(REPORTS)])
+        clear_leftovers(_written_folders())
         Builder(Record.read(CACHE / "build.json")).build(_stages(pdf))
 
 
 def _stages(pdf: bool) -> list[Stage]:
     return [table_tasks, lambda: report_tasks(pdf)]
+
+
+def _written_folders() -> list[Path]:
+    """List the folders in which builds and commands write."""
+    return [Path(), CACHE, *_folders(DATA), *_folders(REPORTS)]
+
+
+def _has_leftovers() -> bool:
+    """Tell whether a killed build has left something that was written aside."""
+    return any(any(folder.glob(".new-*")) for folder in _written_folders())
 
 
 def _folders(top: Path) -> list[Path]:
