@@ -52,7 +52,7 @@ def answer(data: Data, topic: str) -> Said:
     """Answer the question of a notebook in a sentence, from the numbers.
 
     `topic`: data | gaps | trends | projection | measures | method |
-    comparison.
+    comparison, track_record.
     Errors: `InputError` for another topic.
 
     >>> import komoro_analysis as ka
@@ -192,6 +192,19 @@ def _comparison_facts(data: Data) -> Facts:
     }
 
 
+def _record_facts(data: Data) -> Facts:
+    record = results(data).track_record
+    ranged = record[record["inside"].notna()]
+    planned = record[record["met"].notna()]
+    return {
+        "n_editions": int(record["edition"].nunique()),
+        "n_ranged": len(ranged),
+        "n_inside": int(ranged["inside"].eq(True).sum()),
+        "n_planned": len(planned),
+        "n_met": int(planned["met"].eq(True).sum()),
+    }
+
+
 def _others(scores: pd.Series) -> list[float]:
     return [float(scores["brier_base_rate"]), float(scores["brier_plan_line"])]
 
@@ -208,4 +221,5 @@ FACTS: dict[str, Callable[[Data], Facts]] = {
     "measures": _measure_facts,
     "method": _method_facts,
     "comparison": _comparison_facts,
+    "track_record": _record_facts,
 }
