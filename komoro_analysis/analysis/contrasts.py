@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from ..base.errors import InputError
-from ..base.project import find_project
+from ..base.project import scores_folder
 from ..dataset import Data
 from .arrays import floats
 from .results import results
@@ -151,14 +151,14 @@ def backtest(name: str, folder: str | Path | None = None) -> pd.DataFrame:
 
     `name`: targets (scores of the odds), panels and fifths (coverage of the interval),
     reliability, differences, history, …: the files `backtest_NAME.csv` of
-    `benchmarks/results/` in the project, or of another `folder`.
+    `benchmarks/results/` that come with the package, or of another `folder`.
     Errors: `InputError` for a table that is not there.
 
     >>> import komoro_analysis as ka
     >>> "brier" in ka.backtest("targets").columns
     True
     """
-    results_folder = Path(folder or find_project() / "benchmarks" / "results")
+    results_folder = Path(folder or scores_folder())
     path = results_folder / f"backtest_{name}.csv"
     if not path.is_file():
         found = sorted(one.stem for one in results_folder.glob("backtest_*.csv"))

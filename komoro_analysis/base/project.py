@@ -1,5 +1,6 @@
 """Find the project that a command works on, from any folder inside it, as git does."""
 
+import sysconfig
 from pathlib import Path
 
 from .errors import InputError
@@ -49,3 +50,14 @@ def _shorten(start: Path, folder: Path, steps: int) -> Path:
     if start.is_absolute():
         return folder
     return start.joinpath(*[".."] * steps)
+
+
+def scores_folder() -> Path:
+    """Return the folder with the scores of the method on published data.
+
+    They belong to the package, not to a city: they stand beside it in a checkout, and
+    come with it where it was installed.
+    """
+    beside = Path(__file__).parents[2] / "benchmarks/results"
+    installed = Path(sysconfig.get_path("data"), "share/komoro/benchmarks/results")
+    return beside if beside.is_dir() else installed

@@ -70,8 +70,8 @@ def edition(data: Data, series_ids: list[str] | None = None) -> Edition:
     return Edition(
         when=fiscal(int(known.gaps["fiscal_year"].max())),
         goal=fiscal(int(known.series["target_year"].max())),
-        fewest_points=int(points.min()),
-        most_points=int(points.max()),
+        fewest_points=int(points.min()) if len(points) else 0,
+        most_points=int(points.max()) if len(points) else 0,
         origin=wording.source,
         published=vocabulary().given[drafted],
         assumed=assumed_years(data),

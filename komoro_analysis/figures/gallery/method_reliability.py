@@ -9,6 +9,7 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from ...base.errors import InputError
+from ...base.project import scores_folder
 from ...dataset import Data
 from ..chart import Chart, Layout
 from ..labels import label
@@ -44,7 +45,6 @@ LAYOUT = Layout(
     axes={"ylabel": "実際に達成した割合（％）"},
     grid="both",
 )
-BENCHMARKS = Path(__file__).parents[3] / "benchmarks/results"
 COLUMNS = ["horizons", "n", "mean_p", "share_attained"]
 NORMAL95 = 1.96
 FIRST_COUNTS = -26.0  # points below the axes, where the counts stand
@@ -83,7 +83,7 @@ def reliability(path: str | Path | None = None) -> pd.DataFrame:
 
     Errors: `InputError` without it.
     """
-    path = path or BENCHMARKS / "backtest_reliability.csv"
+    path = path or scores_folder() / "backtest_reliability.csv"
     try:
         return pd.read_csv(path)[COLUMNS]
     except (OSError, ValueError, KeyError) as error:

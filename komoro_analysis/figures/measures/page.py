@@ -37,6 +37,7 @@ TEMPLATES = Templates(
 )
 RANK_IS_TURNED = "順位が上ほどよい"
 UNSURE = "良い方向は未登録"
+NO_INDICATORS = "成果指標のない施策"
 CODES = {1.0: "higher", -1.0: "lower"}
 
 COLUMNS = 3
@@ -128,6 +129,8 @@ def measure(
     paper = paper_for(size, fig)
     with style.drawing():
         sheet = Page(fig or Picture(), paper, measure_texts(data, measure_id))
+        if not bands:  # a 施策 without indicators has its texts alone
+            return sheet.finish()
         if lowest_panel(sheet, bands) < LOW_PANEL:
             sheet = replace(sheet, texts=replace(sheet.texts, message=""))
         draw_bands(sheet, bands, wording_of(data).unpublished)
@@ -184,8 +187,8 @@ def find(data: Data, measure_id: str) -> Finding:
     return Finding(
         key=measure_id,
         name=names[measure_id],
-        headline=wording.measure_headlines[measure_id],
-        sentence=sentences[measure_id],
+        headline=wording.measure_headlines.get(measure_id, NO_INDICATORS),
+        sentence=sentences.get(measure_id, ""),
         questions=list(questions.unique()),
     )
 
