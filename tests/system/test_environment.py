@@ -10,7 +10,7 @@ from packaging.version import Version
 
 from tests.builders.paths import ROOT
 
-PIP_ONLY = {"japanize-matplotlib"}  # not on conda-forge
+PIP_ONLY = {"japanize-matplotlib", "noto-cjk-sans-jp-regular"}  # not on conda-forge
 
 
 @pytest.fixture(scope="module")
