@@ -29,14 +29,20 @@ MEGABYTES = 1_000
 def refused(path: Path, expected: str) -> None:
     """Expect one line, within the bounds of time and memory."""
     start = time.monotonic()
+    peak_before = _peak_of_children()
     with pytest.raises(InputError) as error:
         read(path)
     message = str(error.value)
     assert re.search(expected, message), message
     assert "\n" not in message and len(message) < 300
     assert time.monotonic() - start < SECONDS
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    assert peak < MEGABYTES
+    # The peak is that of all children of this process so far: a browser's may be larger.
+    assert _peak_of_children() < max(MEGABYTES, peak_before + 1)
+
+
+def _peak_of_children() -> float:
+    """Give the largest memory of a child so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
 
 
 # PDFs

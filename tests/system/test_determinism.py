@@ -26,8 +26,6 @@ PLACES = {
         "COLUMNS": "200",
     },
 }
-PYTHONS = [
-    p for p in (shutil.which(f"python3.{minor}") for minor in range(11, 20)) if p
 ]
 NAMED = filter(None, os.environ.get("KOMORO_PYTHONS", "").split(os.pathsep))
 EQUIPPED = [
@@ -101,16 +99,6 @@ def test_executed_notebooks_can_be_mailed(built):
         for path in (built[0] / "reports/notebooks").iterdir()
     }
     assert len(sizes) >= 14 and max(sizes.values()) < 3_000_000, sizes
-
-
-@pytest.mark.parametrize("python", PYTHONS)
-def test_any_python_extracts_the_same(document, tmp_path, python):
-    usable = subprocess.run([python, "-c", "pass"], capture_output=True)
-    if usable.returncode:
-        pytest.skip("only a name, no Python behind it")
-    komoro(python, ROOT, "extract", str(document), "--out", str(tmp_path))
-    committed = digests(ROOT / "data/raw/fy2024")
-    assert {name: committed[name] for name in digests(tmp_path)} == digests(tmp_path)
 
 
 @pytest.mark.parametrize(
