@@ -1,4 +1,4 @@
-"""The same inputs give the same bytes, whatever the time zone, the language, the hash seed, the folder, the Python."""
+"""The same inputs give the same bytes, whatever the time zone, language, hash seed, folder."""
 
 import hashlib
 import os
@@ -26,7 +26,6 @@ PLACES = {
         "COLUMNS": "200",
     },
 }
-]
 NAMED = filter(None, os.environ.get("KOMORO_PYTHONS", "").split(os.pathsep))
 EQUIPPED = [
     *sorted(map(str, ROOT.glob(".venv-*/bin/python"))),
