@@ -328,7 +328,8 @@ def test_the_notebooks_are_told_to_the_packager() -> None:
     """`komoro new` finds them where pip puts the data files of a package."""
     settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     files = settings["tool"]["setuptools"]["data-files"]
-    [(folder, patterns)] = files.items()
+    folder = "share/komoro/notebooks"
+    patterns = files[folder]
     assert str(NOTEBOOK_FOLDERS[1]).endswith(folder)
     shipped = {path.name for pattern in patterns for path in ROOT.glob(pattern)}
     assert shipped == set(notebook_files())
