@@ -90,4 +90,5 @@ def _arrow(axes: matplotlib.axes.Axes, start: int, end: int, count: int) -> None
 
 if __name__ == "__main__":
     matplotlib.rcParams["svg.hashsalt"] = "komoro"
+    matplotlib.rcParams["svg.fonttype"] = "none"
     draw().savefig(OUT, metadata={"Date": None, "Creator": None})

@@ -1,5 +1,6 @@
 """The documentation names what there is: verbs, pages, stages; and it builds without a network."""
 
+import csv
 import re
 import subprocess
 import sys
@@ -43,6 +44,9 @@ def test_the_picture_of_the_structure_is_drawn_from_the_imports_of_today():
         for importer, imported in counted
     )
     assert picture.count('id="patch_') >= len(draw_structure.STAGES) + len(counted)
+    sizes = draw_structure.modules_per_stage()
+    drawn = re.findall(r">(\d+) modules<", picture)
+    assert drawn == [str(sizes[stage]) for stage in draw_structure.STAGES]
 
 
 def test_the_site_builds_offline(tmp_path):
@@ -66,3 +70,20 @@ def test_the_site_builds_offline(tmp_path):
             path.read_text(encoding="utf-8"),
         )
         assert not fetched, (path.name, fetched)
+
+
+def test_the_number_that_is_followed_stands_where_the_page_says():
+    text = (DOCS / "architecture.md").read_text(encoding="utf-8")
+    printed, line, indicator = re.search(
+        r"`([^`]+)` stands on line (\d+) .* as the R6 plan of indicator ([\d-]+)", text
+    ).groups()
+    with open(ROOT / "data/tidy/observations.csv", encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    [row] = [
+        row
+        for row in rows
+        if row["series_id"].startswith(indicator + ":")
+        and (row["kind"], row["fiscal_year"]) == ("plan", "2024")
+        and row["value"] == printed.partition("(")[0]
+    ]
+    assert (row["printed"], row["line"]) == (printed, line)
