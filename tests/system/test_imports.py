@@ -47,7 +47,6 @@ def test_reaching_a_verb_draws_nothing(verb):
     assert not found & {
         "matplotlib",
         "scipy.stats",
-        "pandera",
         "IPython",
         "nbconvert",
         "openpyxl",
@@ -61,7 +60,7 @@ def test_all_analyses_run_without_drawing():
     code = "import komoro_analysis as ka; data = ka.load(); " + "; ".join(
         f"ka.{verb}(data)" for verb in ANALYSES
     )
-    assert not loaded(code) & {"matplotlib", "scipy.stats", "pandera"}
+    assert not loaded(code) & {"matplotlib", "scipy.stats"}
 
 
 def test_extract_reads_a_text_without_tables(document, tmp_path):
