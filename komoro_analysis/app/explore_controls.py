@@ -14,10 +14,11 @@ from ..base.errors import InputError
 from ..base.files import write_files
 from ..dataset import Data
 from ..wording.numbers import fiscal
+from ..wording.vocabulary import vocabulary
 from . import explore_text as say
 from .explore_limits import Limits, limits_of
 from .explore_picture import Pictures, Sheet, lay_out, save_files
-from .explore_text import METHODS, NO_SCENARIO, OWN, SCENARIOS
+from .explore_text import NO_SCENARIO, OWN, choices
 from .explore_view import Choice, every_series, look, scenario_values
 
 WIDE = {"layout": {"width": "46em"}, "style": {"description_width": "9em"}}
@@ -97,11 +98,14 @@ class Explorer:
         self._rows = every_series(data)
         self._is_set_by_code = False
 
+        words = vocabulary()
         self.measure = w.Dropdown(options=_measures(data), description="施策", **WIDE)
         self.chosen = w.SelectMultiple(description="指標", **WIDE)
         self.year = w.Dropdown(options=_years(data), description="実績", **WIDE)
-        self.method = w.Dropdown(options=METHODS, description="見込みの方法", **WIDE)
-        self.scenario = w.Dropdown(options=SCENARIOS, **WIDE)
+        self.method = w.Dropdown(
+            options=choices(words.choice), description="見込みの方法", **WIDE
+        )
+        self.scenario = w.Dropdown(options=choices(words.scenario), **WIDE)
         self.sliders = w.VBox([])
         self.button = w.Button(description="図を保存")
         self.note = w.Label()

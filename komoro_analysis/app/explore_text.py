@@ -8,24 +8,13 @@ import pandas as pd
 
 from ..dataset import Data
 from ..wording.numbers import fiscal, format_value
+from ..wording.vocabulary import Words, vocabulary
 from ..wording.wording import Wording
 from .explore_picture import IF_SO, NOW
 from .explore_view import View
 
-METHODS = {
-    "計画を踏まえた推計": "pooled",
-    "変化なし": "persistence",
-    "直線の延長": "linear",
-}
-NO_SCENARIO = ""
+NO_SCENARIO = "none"
 OWN = "own"
-SCENARIOS = {
-    "仮定なし": NO_SCENARIO,
-    "すべて計画どおり": "plan",
-    "すべて目標どおり": "target",
-    "すべて横ばい": "unchanged",
-    "値を自分で決める": OWN,
-}
 CELL = "padding: 2px 10px; text-align: {side}; border-bottom: 1px solid #dadada"
 
 
@@ -37,7 +26,7 @@ def headline(data: Data, measure_id: str) -> str:
 
 def condition(view: View, scenario: str) -> str:
     """Say under which conditions the view holds."""
-    method = _key_of(METHODS, view.choice.method)
+    method = vocabulary().choice[view.choice.method]
     known = f"実績は{fiscal(view.choice.known_until)}まで。見込みの方法：{method}"
     if view.if_so is None:
         return f"{known}。"
@@ -47,7 +36,7 @@ def condition(view: View, scenario: str) -> str:
 def _assumption(view: View, scenario: str) -> str:
     """Say what is assumed: a scenario by its name, own values one by one."""
     if scenario != OWN:
-        return _key_of(SCENARIOS, scenario)
+        return vocabulary().scenario[scenario]
     about = view.now.rows.to_dict("index")
     return "、".join(
         _say_value(about[key], value)
@@ -60,8 +49,9 @@ def _say_value(about: dict[Hashable, Any], value: float) -> str:
     return f"{about['label']} {format_value(value, about['unit'], about['digits'])}"
 
 
-def _key_of(words: dict[str, str], code: str) -> str:
-    return next(word for word, known in words.items() if known == code)
+def choices(words: Words) -> list[tuple[str, str]]:
+    """Pair each word with its code, as a control offers them."""
+    return [(word, code) for code, word in words.items()]
 
 
 def table(view: View) -> str:

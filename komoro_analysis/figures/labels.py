@@ -1,6 +1,6 @@
 """Words beside marks: written at a point, moved apart, or placed where room is."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +16,10 @@ POINT = 25.4 / 72  # mm
 LETTER = 8.0  # points
 LARGE_LETTER = 9.6
 LINE = 1.2  # height of a line in letters
-WORD_GAP = 0.5  # mm kept free at the side of a word
+WORD_GAP = 1.0  # mm kept free at the side of a word, for another one
+MARK_GAP = 0.4  # mm kept free at the side of a mark, or of a number of the axis
+
+BLANK = {"fc": "white", "ec": "none", "pad": 0.6, "alpha": 0.8}  # below a word on lines
 
 HORIZONTAL = {-1: "right", 0: "center", 1: "left"}
 VERTICAL = {-1: "top", 0: "center", 1: "bottom"}
@@ -79,10 +82,11 @@ class Box:
 
     low: np.ndarray
     high: np.ndarray
+    gap: float
 
     def touches(self, other: "Box") -> bool:
-        """Tell whether another box comes nearer than the gap between two words."""
-        gap = np.array([WORD_GAP, 0])
+        """Tell whether another box comes nearer than the gap at the sides of this."""
+        gap = np.array([self.gap, 0])
         starts_before_end = (other.low < self.high + gap).all()
         ends_after_start = (self.low < other.high + gap).all()
         return bool(starts_before_end and ends_after_start)
@@ -105,22 +109,35 @@ class LabelPlacer:
         half = np.multiply((width, height), POINT) / 2
         for x, y in values.items():
             centre = self._place(float(str(x)), y)
-            self.taken.append(Box(centre - half, centre + half))
+            self.taken.append(Box(centre - half, centre + half, MARK_GAP))
+
+    def keep_word_free(self, x: float, y: float, text: str, side: Side) -> None:
+        """Keep words off a word that stands at a side of a point."""
+        box = self._box(x, y, text, side, LETTER)
+        self.taken.append(replace(box, gap=MARK_GAP))
+
+    def width(self, text: str) -> float:
+        """Give the width of a word in mm."""
+        return float(self._size(text, LETTER)[0])
 
     def put(
         self, x: float, y: float, text: str, sides: list[Side], **look: Any
     ) -> bool:
         """Write on the first of some sides that is free; tell whether there was one."""
-        size = self._size(text, LARGE_LETTER if look.get("fontsize") else LETTER)
+        letter = LARGE_LETTER if look.get("fontsize") else LETTER
         for side in sides:
-            corner = self._place(x, y) + np.multiply(side, POINT)
-            corner = corner - size * (1 - np.sign(side)) / 2
-            box = Box(corner, corner + size)
+            box = self._box(x, y, text, side, letter)
             if not any(known.touches(box) for known in self.taken):
                 self.taken.append(box)
                 label(self.ax, x, y, text, *side, **look)
                 return True
         return False
+
+    def _box(self, x: float, y: float, text: str, side: Side, letter: float) -> Box:
+        size = self._size(text, letter)
+        corner = self._place(x, y) + np.multiply(side, POINT)
+        corner = corner - size * (1 - np.sign(side)) / 2
+        return Box(corner, corner + size, WORD_GAP)
 
     def _place(self, x: float, y: float) -> np.ndarray:
         return np.array([x * self.mm_per_x, y * self.mm_per_y])

@@ -75,12 +75,16 @@ class Row:
     height: float
 
 
-def place_rows(names: Sequence[str], starts: np.ndarray) -> list[Row]:
-    """Stack rows from the top; a name of two lines is higher, a group has a heading."""
+def place_rows(names: Sequence[str], starts: np.ndarray, text_line: float) -> list[Row]:
+    """Stack rows from the top; a long name makes a row higher, a group has a heading.
+
+    `text_line`: height of a line of a name, in rows.
+    """
     rows: list[Row] = []
     top = -0.5
     for name, starts_group in zip(names, starts, strict=True):
-        height = TEXT_LINE * (name.count("\n") + 1) if "\n" in name else 1.0
+        lines = name.count("\n") + 1
+        height = max(text_line * lines, 1.0) if lines > 1 else 1.0
         top += HEADING if starts_group else 0.0
         rows.append(Row(top + height / 2, height))
         top += height
@@ -88,7 +92,10 @@ def place_rows(names: Sequence[str], starts: np.ndarray) -> list[Row]:
 
 
 def name_rows(
-    ax: Axes, names: Sequence[str], groups: pd.Series | None = None
+    ax: Axes,
+    names: Sequence[str],
+    groups: pd.Series | None = None,
+    text_line: float = TEXT_LINE,
 ) -> np.ndarray:
     """Name one row per line of a plot, from the top; return the rows' positions.
 
@@ -98,7 +105,7 @@ def name_rows(
     if groups is not None:
         starts = (groups != groups.shift()).to_numpy()
     broken = [break_name(name) for name in names]
-    rows = place_rows(broken, starts)
+    rows = place_rows(broken, starts, text_line)
     y = np.array([row.middle for row in rows])
 
     ax.set_yticks(y, broken, color=INK)

@@ -32,13 +32,6 @@ from .records import (
 from .report import Group, Report
 from .series_facts import gather_series, percent
 
-MARKS = {
-    "met": "●",
-    "missed": "▽",
-    "split": "◐",
-    "not_available": "－",
-    "unjudged": "□",
-}
 SEPARATOR = "／"
 NOT_YET_PUBLISHED = "（公表前）"
 
@@ -239,7 +232,7 @@ def _indicator(
         formula=str(about["formula"]),
         verdict=verdict,
         verdict_word=vocabulary().verdict[verdict],
-        mark=MARKS[verdict],
+        mark=vocabulary().verdict_mark[verdict],
         percent=percent(chance),
         chance=chance,
         chance_words=probability_words(chance),
@@ -250,10 +243,11 @@ def _indicator(
 
 def _counts(verdicts: Iterable[str]) -> Counts:
     found = list(verdicts)
+    words = vocabulary()
     return Counts(
         tuple(
             VerdictCount(
-                code, vocabulary().verdict[code], MARKS[code], found.count(code)
+                code, words.verdict[code], words.verdict_mark[code], found.count(code)
             )
             for code in VERDICTS
             if code in found

@@ -4,31 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..analysis.results import Results
-from ..figures.stems import figure_stems
-from ..wording.numbers import fiscal, format_value
+from ..figures.stems import COMPARISON
+from ..wording.numbers import change_unit, fiscal, format_change, format_value
 from ..wording.vocabulary import vocabulary
 from .frames import Row, number, rows_of, text, whole
 from .records import Change
 
-CERTAINTY = {
-    "high": "高い",
-    "medium": "中くらい",
-    "low": "低い",
-    "convention": "取り決め",
-}
-ASPECTS = {
-    "verdict": "判定",
-    "value": "実績",
-    "p_attain": "目標の見込み",
-    "outlook": "今後の方針",
-    "lead_department": "主管課",
-    "related_departments": "関係課",
-    "division": "所管部",
-    "plans": "個別計画",
-    "name": "名前",
-}
-HELD = {"True": "範囲内", "False": "範囲外"}
-MET = {"True": "計画を達成", "False": "計画に届かず"}
 PROBABILITIES = ("p_attain", "p_meet_plan")
 NUMBERS = ("value", *PROBABILITIES)
 
@@ -94,18 +75,16 @@ def _comparison(
     moved: Row, about: Row, places: dict[str, Row], labels: dict[str, str]
 ) -> Comparison:
     series_id = text(moved["series_id"])
-    statistic = text(moved["statistic"])
     unit = text(about["unit"])
     place = places.get(series_id)
     said = [_place(place, unit)] if place is not None else []
-    stem = f"comparison_{statistic}"
     return Comparison(
         label=f"{series_id.partition(':')[0]} {labels.get(series_id, series_id)}",
         name=text(about["name"]),
         unit=unit,
-        said=(*said, *_movement(moved), *_definition(moved)),
+        said=(*said, *_movement(moved, text(about["value_type"])), *_definition(moved)),
         source=text(moved["source"]),
-        stem=stem if stem in figure_stems() else "",
+        stem=COMPARISON + text(moved["statistic"]),
     )
 
 
@@ -119,16 +98,16 @@ def _place(place: Row, unit: str) -> str:
     return f"{year}は{value}で、比べられる{whole(place['n_ranked'])}市中{rank}位（1位が最も良い）。"
 
 
-def _movement(moved: Row) -> list[str]:
+def _movement(moved: Row, value_type: str) -> list[str]:
     """Say how many cities moved as far as the target asks, and how far they did."""
     years = whole(moved["years_left"])
     share = number(moved["share_moved"])
     if years is None or number(moved["q50"]) is None:
         return []
 
-    unit = text(moved["change_unit"]).replace("%", "％")
+    unit = change_unit(text(moved["change_unit"]), value_type)
     low, middle, high = (
-        format_value(number(moved[name]), unit, 1) for name in ("q05", "q50", "q95")
+        format_change(number(moved[name]), unit) for name in ("q05", "q50", "q95")
     )
     spread = (
         f"{years}年間の変化（良い方が＋）は、20回に1回まで悪いときで{low}、"
@@ -164,7 +143,7 @@ def _assumption(row: Row) -> Assumption:
         name=text(row["name"]),
         value=value,
         evidence=text(row["evidence"]),
-        certainty=CERTAINTY.get(text(row["certainty"]), text(row["certainty"])),
+        certainty=vocabulary().certainty[text(row["certainty"])],
         effect=_effect(row),
     )
 
@@ -174,14 +153,22 @@ def _effect(row: Row) -> str:
     largest = number(row["largest_change"])
     if largest is None:
         return "試していない"
-    if row["measure"] != "p_attain":
-        return f"{text(row['tried'])}のとき、最大 {format_value(largest, '', 2)}"
+    tried = _tried(text(row["assumption"]), text(row["tried"]))
+    if row["measure"] == "interval_width":
+        return f"{tried}、達成が見込まれる数の幅が{format_change(largest, '指標')}"
+    if row["measure"] == "expected_attained":
+        return f"{tried}、達成が見込まれる数が{format_change(largest, '指標')}"
     points = format_value(100 * abs(largest), "ポイント", 0)
-    tried = {"off": "外すと", "removed": "除くと"}.get(
-        text(row["tried"]), f"{text(row['tried'])}にすると"
-    )
-    series = whole(row["n_series"])
-    return f"{tried}最大{points}（{series}項目）"
+    return f"{tried}最大{points}（{whole(row['n_series'])}項目）"
+
+
+def _tried(assumption: str, setting: str) -> str:
+    """Say how an assumption was set otherwise: R4年度とみなすと."""
+    words = vocabulary().tried
+    known = words.get(assumption, words["default"])
+    if assumption == "baseline_year":
+        return known.format(fiscal(int(setting)))
+    return known.format(f"{float(setting):,g}") if "{}" in known else known
 
 
 def changes_of(known: Results, labels: dict[str, str]) -> tuple[Change, ...]:
@@ -198,7 +185,7 @@ def _change(row: Row, labels: dict[str, str]) -> Change:
     return Change(
         measure_id=text(row["measure_id"]),
         name=name,
-        what=ASPECTS.get(aspect, aspect),
+        what=vocabulary().changed.get(aspect, aspect),
         before=say(row["before"], row["before_value"]),
         after=say(row["after"], row["after_value"]),
         is_turn=aspect not in NUMBERS,
@@ -219,6 +206,16 @@ def _sayer(aspect: str) -> Callable[[object, object], str]:
         return format_value(known)
 
     return say
+
+
+def published_of(known: Results) -> tuple[str, ...]:
+    """Say of each edition in the ledger when it was published, and how much."""
+    ledger = known.data.ledger
+    return tuple(
+        f"{fiscal(entry.edition)}年度版の見込み"
+        f"{ledger.tables[entry.edition]['series_id'].nunique()}項目を{entry.date}に公表した。"
+        for entry in ledger.entries
+    )
 
 
 def scores_of(known: Results, labels: dict[str, str]) -> Scores | None:
@@ -244,8 +241,11 @@ def _score(row: Row, labels: dict[str, str]) -> Score:
     """Lay out one published projection and what came."""
     lower, upper = number(row["lower80"]), number(row["upper80"])
     span = "－" if lower is None or upper is None else f"{lower:,.4g}～{upper:,.4g}"
-    held = HELD.get(text(row["inside"]), "－")
-    met = MET.get(text(row["met"]), "")
+    words = vocabulary().held
+    held = {"True": words["inside"], "False": words["outside"]}.get(
+        text(row["inside"]), "－"
+    )
+    met = {"True": words["met"], "False": words["missed"]}.get(text(row["met"]), "")
     return Score(
         label=labels.get(text(row["series_id"]), text(row["series_id"])),
         edition=_year(row["edition"]),

@@ -93,7 +93,7 @@ def _assessed(known: Results, report: Report) -> list[Cells]:
 
 def _assessed_row(row: Row, year: int) -> Cells:
     system = text(row["system"])
-    status = vocabulary().status(system, text(row["status"])) or None
+    status = vocabulary().judged_by(system, text(row["status"])) or None
     name = vocabulary().system.get(system, system)
     value = number(row["value"])
     return [text(row["series_id"]), name, year, value, None, None, None, status]

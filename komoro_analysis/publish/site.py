@@ -20,8 +20,8 @@ from ..wording.numbers import CHANCE_BANDS, fiscal
 from ..wording.vocabulary import vocabulary
 from .chart import chart_of, sparkline
 from .chart_records import BOTTOM, TOP, Chart
-from .context import MARKS, report_of
-from .evidence import assumptions_of, comparisons_of, scores_of
+from .context import report_of
+from .evidence import assumptions_of, comparisons_of, published_of, scores_of
 from .file_names import ASSETS, WHOLE_PAGES, slug
 from .method_page import example_of, rates
 from .notebook_file import notebook_titles
@@ -85,7 +85,7 @@ def _shown(data: Data, report: Report, notebooks: Path) -> dict[str, object]:
         "report": report,
         "published": _published(report.counts),
         "fiscal": fiscal,
-        "marks": MARKS,
+        "marks": vocabulary().verdict_mark,
         "surveys": vocabulary().survey,
         "charts": charts,
         "payloads": {
@@ -111,6 +111,7 @@ def _shown(data: Data, report: Report, notebooks: Path) -> dict[str, object]:
         "rates": rates(),
         "changes": [one for measure in report.measures for one in measure.turns],
         "comparisons": comparisons_of(results(data), labels),
+        "publications": published_of(results(data)),
         "scores": scores_of(results(data), labels),
         "assumptions": assumptions_of(results(data)),
     }

@@ -19,7 +19,6 @@ from .vocabulary import vocabulary
 from .wording import wording_of
 
 Facts = dict[str, Any]
-KINDS = {"percent": "割合", "count": "件数・人数", "amount": "量・金額など"}
 EVEN = 0.5
 
 
@@ -171,7 +170,7 @@ def _method_facts(data: Data) -> Facts:
         "is_best": later["brier"] < min(_others(later)),
         "coverage": _span(coverage),
         "by_kind": [
-            f"{KINDS.get(kind, kind)}で{_span(values)}"
+            f"{vocabulary().scale.get(kind, kind)}で{_span(values)}"
             for kind, values in by_kind.items()
         ],
         "n_disputed": int(agreement(data)["is_disputed"].sum()),

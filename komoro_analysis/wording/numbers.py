@@ -89,6 +89,22 @@ def difference_unit(unit: str) -> str:
     return "ポイント" if unit in ("%", "％") else unit
 
 
+def change_unit(unit: str, value_type: str) -> str:
+    """Give the unit of a movement: an amount moves by ％ of itself, a ％ by points."""
+    return "％" if value_type == "amount" else difference_unit(unit)
+
+
+def format_change(change: float | None, unit: str) -> str:
+    """Write a movement with two significant digits and its sign: −5.2％, +220人."""
+    if change is None or math.isnan(change):
+        return vocabulary().verdict["not_available"]
+    digits = 1 - math.floor(math.log10(abs(change))) if change else 0
+    size = format_value(abs(round(change, digits)), unit, max(digits, 0))
+    if change == 0:
+        return f"±{size}"
+    return f"+{size}" if change > 0 else f"−{size}"
+
+
 def common_decimals(*decimals: int | None) -> int | None:
     """Give the decimals of a difference of printed numbers; None if one is unknown."""
     known = [number for number in decimals if number is not None]

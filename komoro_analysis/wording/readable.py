@@ -23,9 +23,6 @@ FILE = Path(__file__).with_name("columns.toml")
 NO_VALUE = "－"
 OWN = ["unit", "digits", "direction", "value_type"]
 YEARS = range(1900, 2201)
-DEFINITIONS = {"same": "シートと同じ", "other": "シートと異なる"}
-STATUS = {"final": "確定", "not_available": "未公表"}
-KINDS = {"history": "過去の実績", "baseline": "計画策定時"}
 
 
 @dataclass(frozen=True)
@@ -120,13 +117,13 @@ def _write_measure(value: Any, context: Context) -> str:
 
 def _write_code(value: Any, context: Context) -> str:
     if context.name == "kind":
-        return KINDS.get(value, vocabulary().kind.get(value, str(value)))
+        words = vocabulary()
+        return words.observed.get(value, words.kind.get(value, str(value)))
     return vocabulary().column(context.name).get(str(value), str(value) or NO_VALUE)
 
 
 def _write_status(value: Any, context: Context) -> str:
-    mark = vocabulary().status_mark.get(value, "").strip("（）")
-    return mark or STATUS.get(value, str(value))
+    return vocabulary().status.get(value, str(value))
 
 
 def _write_reason(value: Any, context: Context) -> str:
@@ -185,7 +182,7 @@ WRITERS: dict[str, Callable[[Any, Context], str]] = {
     "share": lambda value, _: f"{100 * float(value):.0f}％",
     "count": lambda value, _: format_value(float(value), "", 0),
     "number": lambda value, _: format_value(round(float(value), 3)),
-    "definition": lambda value, _: DEFINITIONS.get(value, str(value)),
+    "definition": lambda value, _: vocabulary().definition.get(value, str(value)),
     "flag": lambda value, _: "はい" if value else "いいえ",
     "text": lambda value, _: str(value) or NO_VALUE,
 }

@@ -22,7 +22,9 @@ class Vocabulary:
 
     kind: Words
     verdict: Words
+    verdict_mark: Words
     status_mark: Words
+    status: Words
     year_mark: Words
     bound: Words
     direction: Words
@@ -45,13 +47,24 @@ class Vocabulary:
     reason: Words
     table: Words
     overview: Words
+    changed: Words
+    turn: Words
+    held: Words
+    definition: Words
+    observed: Words
+    certainty: Words
+    tried: Words
+    pace: Words
+    choice: Words
+    scenario: Words
+    scale: Words
     assumption: Words
     system: Words
     system_status: Mapping[str, Words]
     origin: Words
     given: Words
 
-    def status(self, system: str, status: str) -> str:
+    def judged_by(self, system: str, status: str) -> str:
         """Say a published system's status; "" where the system does not speak."""
         return self.system_status[system].get(status, "")
 

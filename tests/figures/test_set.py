@@ -238,7 +238,7 @@ def test_missing_actual_and_direction_are_said_in_words():
     )
     figure = rendered(figures.measure(data, "1-2"))
     assert "R6\n未公表" in texts(figure) and "－ 未公表" in said(figure)
-    for word in ("良い方向は未登録", "－ 判定せず", "算出できない"):
+    for word in ("良い方向は未登録", "□ 判定せず", "算出できない"):
         assert word in said(figure)
     for stem in FIGURE_STEMS:
         rendered(make(data, stem))

@@ -34,7 +34,7 @@ def test_every_status_of_a_system_is_said_or_silent():
     silent = {"not_available", "not_applicable", "not_calculated"}
     found = results(ka.load(fy2024())).assessments
     for system, status in found[["system", "status"]].drop_duplicates().to_numpy():
-        assert bool(vocabulary().status(system, status)) != (status in silent)
+        assert bool(vocabulary().judged_by(system, status)) != (status in silent)
 
 
 def test_words_that_were_given_up_are_said_nowhere():

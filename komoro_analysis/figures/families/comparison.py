@@ -11,9 +11,9 @@ from matplotlib.ticker import MaxNLocator
 from ...analysis.results import results
 from ...base.errors import InputError
 from ...dataset import Data
-from ...wording.numbers import fiscal, format_signed, format_value
+from ...wording.numbers import change_unit, fiscal, format_change, format_value
 from ..chart import Chart, Layout
-from ..labels import label, spread
+from ..labels import BLANK, label, spread
 from ..page import Texts
 from ..rows import figure_rows
 from ..style import FAINT, GOOD, INK, MUTED, SHADE, Look
@@ -37,13 +37,14 @@ TEMPLATES = Templates(
     ),
     method=(
         "青＝この市、灰色＝比べられる他市"
-        "{% if many %}（細い帯＝9割の市、太い帯＝半数の市）{% endif %}"
+        "{% if many %}（薄い帯＝9割の市、濃い帯＝半数の市）{% endif %}"
         "{% if same %}、◇＝目標{% endif %}。"
         "{% if has_share %}下の帯＝他市の{{ years_left }}年間の変化"
-        "（9割、半数、中央の線。右ほどよい）、◇＝目標が求める変化。{% endif %}"
-        "同じ年の動きは市どうしで似るため、割合は起きたことの記録で、確率ではない"
+        "（9割、半数、中央の線。右ほどよい）、◇＝目標が求める変化。"
+        "同じ年の動きは市どうしで似るため、割合は起きたことの記録で、確率ではない。"
+        "{% endif %}"
     ),
-    source="{{ method }}。出典：{{ cited }}を加工。",
+    source="{{ method }}出典：{{ cited }}を加工。",
 )
 LAYOUT = Layout(left=16, right=26, above=4, below=46, height=78)
 ALONE = 8.0  # mm below the axes where nothing is drawn there
@@ -53,7 +54,6 @@ CHANGES_AT = (0.0, -0.47, 1.0, 0.22)  # of the axes, below them
 OUTER = (0.05, 0.95)
 INNER = (0.25, 0.75)
 QUANTILE_NAMES = ("q05", "q25", "q50", "q75", "q95")
-PERCENT = ("%", "％")
 
 
 @dataclass(frozen=True)
@@ -122,7 +122,7 @@ def prepare(data: Data, statistic: str) -> Comparison:
     newest = table[table["is_own"].astype(bool)].sort_values("fiscal_year").tail(1)
     place = newest["rank"].dropna()
     asked = float(movement["change_asked"])
-    unit = str(movement["change_unit"])
+    unit = change_unit(str(movement["change_unit"]), str(about["value_type"]))
     return Comparison(
         name=str(row["tick"]),
         statistic=str(about["name"]),
@@ -139,8 +139,8 @@ def prepare(data: Data, statistic: str) -> Comparison:
         ranked=int(newest["n_ranked"].iloc[0]) if len(place) else 0,
         years_left=int(movement["years_left"]),
         asked=asked,
-        asked_text=format_change(asked, unit, about["value_type"] == "amount"),
-        change_word=change_word(unit, about["value_type"] == "amount"),
+        asked_text=format_change(asked, unit),
+        change_word=unit,
         has_share=bool(pd.notna(movement["share_moved"])),
         share=share_of(movement["share_moved"]),
         quantiles={name: float(movement[name]) for name in QUANTILE_NAMES},
@@ -151,23 +151,6 @@ def prepare(data: Data, statistic: str) -> Comparison:
 def share_of(share: float) -> int:
     """Write a share in ％; of none or all it says what the rounding would hide."""
     return 0 if pd.isna(share) else round(100 * share)
-
-
-def change_word(unit: str, relative: bool) -> str:
-    """Name the unit of a change: an amount changes by ％ of itself, a ％ by points."""
-    if relative:
-        return "％"
-    return "ポイント" if unit in PERCENT else unit
-
-
-def format_change(change: float, unit: str, relative: bool) -> str:
-    """Write a change with two significant digits; better is plus."""
-    digits = 0
-    if np.isfinite(change) and change != 0:
-        digits = max(0, 1 - int(np.floor(np.log10(abs(change)))))
-    size = float(f"{np.nan_to_num(change):.2g}")
-    number: str = format_signed(size, "", digits)
-    return number + change_word(unit, relative)
 
 
 def draw(ax: Axes, facts: Comparison) -> None:
@@ -226,8 +209,7 @@ def name_lines(ax: Axes, facts: Comparison) -> None:
     heights = spread(np.array([name.value for name in names]), apart)
     last = float(facts.wide.columns.max())
     for name, height in zip(names, heights, strict=True):
-        white: Look = {"fc": "white", "ec": "none", "pad": 0.6, "alpha": 0.8}
-        label(ax, last, height, name.text, 6, color=name.color, bbox=white)
+        label(ax, last, height, name.text, 6, color=name.color, bbox=BLANK)
 
 
 def draw_changes(ax: Axes, facts: Comparison) -> None:

@@ -44,12 +44,6 @@ LAYOUT = Layout(
     axes={"xlabel": "目標を達成する見込み（％）"},
     grid="x",
 )
-GROUPS = {
-    "better": "判定が良くなった",
-    "worse": "判定が悪くなった",
-    "other": "判定が付いた、またはなくなった",
-    "same": "判定は同じ",
-}
 ARROW = " → "
 
 
@@ -112,7 +106,7 @@ def lay_out(rows: pd.DataFrame, table: pd.DataFrame) -> pd.DataFrame:
         group=groups.reindex(rows.index).fillna("same"),
     )
     changed = changed[changed.index.isin(by_series.index)]
-    place = changed["group"].map(list(GROUPS).index)
+    place = changed["group"].map(list(vocabulary().turn).index)
     step = (changed["after"] - changed["before"]).fillna(0)
     return changed.iloc[np.lexsort((-step, place))]
 
@@ -133,7 +127,7 @@ def shorten(facts: Changes, room: int) -> tuple[Changes, str]:
 def draw(ax: Axes, facts: Changes) -> None:
     """Draw a line a series from the odds before to those of today."""
     rows = facts.rows
-    y = name_rows(ax, list(rows["tick"]), rows["group"].map(GROUPS))
+    y = name_rows(ax, list(rows["tick"]), rows["group"].map(vocabulary().turn))
     before = 100 * rows["before"].to_numpy(float)
     after = 100 * rows["after"].to_numpy(float)
 

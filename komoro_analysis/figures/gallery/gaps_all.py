@@ -10,9 +10,10 @@ from matplotlib.figure import Figure
 from ...analysis.results import results
 from ...analysis.survey import sampling_error
 from ...dataset import Data
+from ...wording.numbers import format_signed
 from ..chart import Chart, Layout
 from ..labels import label
-from ..rows import NAMES, ends_of, figure_rows, name_rows
+from ..rows import NAMES, draw_verdicts, ends_of, figure_rows, name_rows
 from ..style import BAD, FAINT, GOOD, MUTED, Look
 from ..texts import STEP, SURVEY, Counts, Templates, counts
 
@@ -129,7 +130,7 @@ def draw(ax: Axes, facts: Gaps) -> None:
     low = (steps - rows["error"]).clip(-facts.reach, facts.reach)
     high = (steps + rows["error"]).clip(-facts.reach, facts.reach)
     ax.hlines(y, low, high, color=FAINT, lw=5)
-    draw_dots(ax, steps[inside], y[inside], rows["met"][inside])
+    draw_verdicts(ax, steps[inside], y[inside], rows["met"][inside])
     outside = (~inside & steps.notna()).to_numpy()
     draw_arrows(ax, steps[outside], y[outside], facts.reach)
     write_gaps(ax, rows, y, facts.reach)
@@ -140,14 +141,8 @@ def draw(ax: Axes, facts: Gaps) -> None:
     ticks = np.arange(-np.floor(facts.reach), np.floor(facts.reach) + 1)
     every = 2 if len(ticks) > 11 else 1
     ticks = ticks[np.mod(ticks, every) == 0]
-    ax.set_xticks(ticks, [f"{tick:+.0f}".replace("-", "−") for tick in ticks])
-
-
-def draw_dots(ax: Axes, steps: pd.Series, y: np.ndarray, met: pd.Series) -> None:
-    """Draw met plans as filled dots, the rest as open triangles."""
-    yes = met.eq(True).fillna(False).to_numpy(bool)
-    ax.plot(steps[yes], y[yes], "o", color=GOOD, ms=4.5)
-    ax.plot(steps[~yes], y[~yes], "v", color=BAD, mfc="white", mew=1.3, ms=5)
+    names = [format_signed(tick, "", 0).lstrip("±") for tick in ticks]
+    ax.set_xticks(ticks, names)
 
 
 def draw_arrows(ax: Axes, steps: pd.Series, y: np.ndarray, reach: float) -> None:

@@ -41,6 +41,7 @@ TEMPLATES = Templates(
         "一部だけの指標を一部達成とする"
     ),
 )
+TEXT_LINE = 0.5  # rows: a bar is as high as a name of two lines
 LAYOUT = Layout(
     left=NAMES,
     right=4,
@@ -122,7 +123,7 @@ def prepare(data: Data) -> Verdicts:
 def draw(ax: Axes, facts: Verdicts) -> None:
     """Draw a bar a policy, stacked by verdict, the count in words inside."""
     bars = facts.bars
-    y = name_rows(ax, [str(name) for name in bars.index])
+    y = name_rows(ax, [str(name) for name in bars.index], text_line=TEXT_LINE)
     room, _ = size_of(ax)
     letters_per_one = room / bars["n_indicators"].max() / (LETTERS * POINT)
 

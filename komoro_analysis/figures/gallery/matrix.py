@@ -12,6 +12,7 @@ from matplotlib.patches import Rectangle
 from ...analysis.results import results
 from ...dataset import Data
 from ...wording.line_breaks import em, wrap
+from ...wording.vocabulary import vocabulary
 from ...wording.wording import wording_of
 from ..chart import Chart, Layout
 from ..labels import label
@@ -28,14 +29,13 @@ TEMPLATES = Templates(
         "{% if flagged %}⚑の{{ flagged }}指標は、値の確認が要る。{% endif %}"
     ),
     method=(
-        "●達成 ◐一部達成 ▽未達成 －未公表・判定せず　±差は調査誤差の範囲内　⚑原資料に要確認。"
+        "●達成 ◐一部達成 ▽未達成 －未公表 □判定せず　±差は調査誤差の範囲内　⚑原資料に要確認。"
         "棒と数字＝{{ goal }}目標の達成の見込み（％、5％刻み。"
         "内訳のある指標は最も低いもの）。1-1-1のように左から番号順"
     ),
 )
 LAYOUT = Layout(left=1, right=1, above=0, below=1, row=9.3)
 
-MARKS = {"met": "●", "split": "◐", "missed": "▽"}
 NO_MARK = "－"
 NOISE = "±"
 FLAG = "⚑"
@@ -149,7 +149,8 @@ def draw_cell(ax: Axes, cell: dict[Hashable, Any], place: Place) -> None:
     """Draw one indicator: tint and mark for its verdict, bar and number for its odds."""
     draw_tint(ax, str(cell["state"]), place)
     middle = place.top + place.height / 2
-    mark = MARKS.get(str(cell["state"]), NO_MARK) + (NOISE if cell["noise"] else "")
+    mark = vocabulary().verdict_mark[str(cell["state"])]
+    mark += NOISE if cell["noise"] else ""
     flag = f" {FLAG}" if cell["flag"] else ""
     letters = (BAR_FROM * place.width - 2) / LETTER_WIDTH - em(mark + flag) - 0.2
     name = wrap(str(cell["short_name"]), max(letters, 4), 1)[0]

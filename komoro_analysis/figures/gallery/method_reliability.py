@@ -142,7 +142,7 @@ def draw_horizon(ax: Axes, part: pd.DataFrame, look: Marks) -> None:
     """Draw one horizon's marks and errors."""
     x = 100 * part["mean_p"] + look.shift
     ax.vlines(x, 100 * part["low"], 100 * part["high"], color=look.color, lw=1.2)
-    face: Look = {"color": look.color, "mfc": look.face, "mew": 1.3}
+    face: Look = {"color": look.color, "mfc": look.face, "mew": 1.3, "clip_on": False}
     ax.plot(x, 100 * part["share_attained"], look.marker, ms=6, **face)
 
 

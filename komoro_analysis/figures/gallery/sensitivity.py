@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from ...analysis.results import results
 from ...dataset import Data
-from ...wording.numbers import fiscal
+from ...wording.numbers import fiscal, format_value
 from ...wording.vocabulary import vocabulary
 from ..chart import Chart, Layout
 from ..labels import label
@@ -98,7 +98,11 @@ def shifts_of(sensitivity: pd.DataFrame) -> pd.DataFrame:
 
 def assumption_name(assumption: str, setting: str) -> str:
     """Name an assumption with its setting in words."""
-    word = fiscal(int(setting)) if assumption == "baseline_year" else setting
+    word = setting
+    if assumption == "baseline_year":
+        word = fiscal(int(setting))
+    elif assumption == "n_respondents":
+        word = format_value(float(setting))
     return vocabulary().assumption[assumption].format(word)
 
 

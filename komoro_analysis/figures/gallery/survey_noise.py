@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from ...analysis.survey import sampling_error
 from ...dataset import Data
 from ..chart import Chart, Layout
-from ..labels import label
+from ..labels import BLANK, label
 from ..rows import NAMES, draw_verdicts, figure_rows, name_rows
 from ..style import INK, MUTED
 from ..texts import SURVEY, Templates
@@ -73,7 +73,7 @@ def draw(ax: Axes, facts: Surveyed) -> None:
     ends = gap + error
     words = rows["gap_size_text"]
     for height, end, word in zip(y, ends, words, strict=True):
-        label(ax, end, height, word, 4)
+        label(ax, end, height, word, 4, bbox=BLANK)
 
 
 CHART = Chart(TEMPLATES, LAYOUT, prepare, draw)

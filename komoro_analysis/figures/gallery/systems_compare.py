@@ -120,7 +120,7 @@ def draw_system(
     ax: Axes, column: int, system: str, y: np.ndarray, statuses: pd.Series
 ) -> None:
     """Draw what one system says; a dash where it does not speak."""
-    words = [vocabulary().status(system, str(status)) for status in statuses]
+    words = [vocabulary().judged_by(system, str(status)) for status in statuses]
     for height, status, word in zip(y, statuses, words, strict=True):
         if f"{system} {status}" in FAVOURABLE:
             corner = (column + 0.03, height - 0.42)

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 
 from ...dataset import Data
 from ...wording.numbers import format_signed
+from ...wording.vocabulary import vocabulary
 from ..chart import Chart, Layout
 from ..labels import label
 from ..rows import NAMES, figure_rows, name_rows
@@ -38,15 +39,6 @@ HIGH = 180.0
 ARROW = 4.5
 TOP = -0.9  # rows: where the names of positions and columns stand
 
-GROUPS = {
-    "met": "既に目標の水準",
-    "fast": "必要な速さ以上",
-    "slow": "改善しているが足りない",
-    "back": "横ばい・悪化",
-    "inside": "維持・下限・上限の目標：範囲内",
-    "outside": "維持・下限・上限の目標：範囲外",
-    "absent": "実績が未公表、または方向が未登録",
-}
 ENOUGH = {"met", "fast", "inside"}
 
 
@@ -98,7 +90,7 @@ def on_the_way(rows: pd.DataFrame) -> pd.DataFrame:
         in_step=(100 * passed / years).where(has_pace),
         group=groups,
     )
-    place = ways["group"].map(list(GROUPS).index)
+    place = ways["group"].map(list(vocabulary().pace).index)
     return ways.iloc[np.lexsort((-ways["way"].fillna(0), place))]
 
 
@@ -118,7 +110,8 @@ def draw(ax: Axes, facts: Paces) -> None:
     """Draw a bar a series from the baseline to where it is; columns at the right."""
     rows = facts.rows
     sizes = rows.groupby("group").size()
-    headings = rows["group"].map(lambda group: f"{GROUPS[group]}（{sizes[group]}）")
+    words = vocabulary().pace
+    headings = rows["group"].map(lambda group: f"{words[group]}（{sizes[group]}）")
     y = name_rows(ax, list(rows["tick"]), headings)
 
     ax.axvline(0, color=MUTED, lw=0.9)

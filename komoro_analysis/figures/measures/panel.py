@@ -13,6 +13,7 @@ from ..style import GOOD, INK, MUTED, Look
 from .record import PanelRecord, Range, common_range, panel_records
 from .scale import Scale, allowed_edges, plan_path
 from .words import (
+    keep_axis_free,
     keep_marks_free,
     name_years,
     short_number,
@@ -47,17 +48,19 @@ def draw_panel(
     draw_actuals(ax, record)
     draw_target(ax, record)
 
+    ticks = 4 if scale.height > LOW_PANEL else 2
+    ax.yaxis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 5, 10]))
+    ax.yaxis.set_major_formatter(lambda value, _: short_number(value, scale, None))
+    name_years(ax, record, scale, draft_year)
+
     placer = LabelPlacer(ax, scale.room, scale.rise)
+    keep_axis_free(placer, record, scale)
     keep_marks_free(placer, record, scale)
     write_actuals(placer, record, scale)
     write_plan(placer, record)
     write_allowed(placer, record, scale)
     write_ends(ax, record, scale)
 
-    name_years(ax, record, scale, draft_year)
-    ticks = 4 if scale.height > LOW_PANEL else 2
-    ax.yaxis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 5, 10]))
-    ax.yaxis.set_major_formatter(lambda value, _: short_number(value, scale, None))
     unit = record.about["unit"]
     label(ax, 0, 1, unit, 0.01, 3, xycoords="axes fraction", color=MUTED)
     ax.grid(axis="y")
@@ -128,7 +131,7 @@ def draw_actuals(ax: Axes, record: PanelRecord) -> None:
 
 
 def draw_target(ax: Axes, record: PanelRecord) -> None:
-    """Draw the target as a diamond."""
+    """Draw the target as a diamond, whole where it stands at the edge."""
     about = record.about
     look: Look = {"color": INK, "mfc": "white", "mew": 1.3, "ms": 6.5, "zorder": 3}
-    ax.plot(about["target_year"], about["target"], "D", **look)
+    ax.plot(about["target_year"], about["target"], "D", clip_on=False, **look)

@@ -3,10 +3,9 @@
 import pandas as pd
 
 from ...wording.line_breaks import wrap
+from ...wording.vocabulary import vocabulary
 from ..fonts import legible
 from .record import PanelRecord
-
-MARKS = {"met": "● ", "missed": "▽ "}
 
 
 def standing_lines(record: PanelRecord, letters: float) -> list[str]:
@@ -24,7 +23,8 @@ def standing(record: PanelRecord) -> list[str]:
     """
     row = record.about
     gap = "" if pd.isna(row["gap"]) else f"　{gap_sentence(row)}"
-    lines = [MARKS.get(row["met_as"], "－ ") + row["met_text"] + gap]
+    mark = vocabulary().verdict_mark[row["met_as"]]
+    lines = [f"{mark} {row['met_text']}{gap}"]
     lines.append(f"見込み：{row['chance_text']}")
     if pd.notna(row["within_noise"]) and row["within_noise"]:
         lines.append("差は調査誤差の範囲内")

@@ -29,6 +29,7 @@ DRAFT = "公表前"
 ABOVE: Side = (0, 5)
 BELOW: Side = (0, -5)
 BESIDE: list[Side] = [(-6, 0), (6, 0)]
+TICK: Side = (-3, 0)  # from the edge of a panel to the numbers of its axis
 FARTHER: list[Side] = [(0, 14), (0, -14), (0, 23), (0, -23)]
 
 
@@ -39,6 +40,15 @@ class EndLabel:
     value: float
     text: str
     color: str
+
+
+def keep_axis_free(placer: LabelPlacer, record: PanelRecord, scale: Scale) -> None:
+    """Keep words off the numbers of the axis, which stand at the left of the panel."""
+    low, high = sorted((scale.low, scale.high))
+    edge = placer.ax.get_xlim()[0]
+    for value in placer.ax.get_yticks():
+        if low <= value <= high:
+            placer.keep_word_free(edge, value, short_number(value, scale, None), TICK)
 
 
 def keep_marks_free(placer: LabelPlacer, record: PanelRecord, scale: Scale) -> None:
@@ -54,16 +64,19 @@ def keep_marks_free(placer: LabelPlacer, record: PanelRecord, scale: Scale) -> N
 
 def write_allowed(placer: LabelPlacer, record: PanelRecord, scale: Scale) -> None:
     """Name the allowed side where there is room; the caption explains it anyway."""
+    needed = placer.width(ALLOWED) / scale.room
     for bound, edge in allowed_edges(record, scale).items():
         years = record.plan.index[record.plan["bound"] == bound]
+        first, last = years.min() - 0.5 + needed / 2, years.max() + 0.5 - needed / 2
         inward: Side = (0, -3) if edge == scale.high else (0, 3)
-        for year in reversed(years[:-1]):
-            if placer.put(year, edge, ALLOWED, [inward], color=MUTED):
+        for year in reversed(years):
+            is_inside = first <= year <= last
+            if is_inside and placer.put(year, edge, ALLOWED, [inward], color=MUTED):
                 break
 
 
 def write_actuals(placer: LabelPlacer, record: PanelRecord, scale: Scale) -> None:
-    """Write the observed values, first and last before the others."""
+    """Write the observed values: the last one, the first, then the others."""
     known = record.known
     first = known.index.min()
     last = known.index.max()
@@ -71,7 +84,9 @@ def write_actuals(placer: LabelPlacer, record: PanelRecord, scale: Scale) -> Non
     planned = plan_path(record)
 
     rows = record.past[["value", "text"]].itertuples()
-    for year, value, text in sorted(rows, key=lambda row: row[0] not in (first, last)):
+    for year, value, text in sorted(
+        rows, key=lambda row: (row[0] != last, row[0] != first)
+    ):
         if pd.isna(value):
             write_absent(placer, year, scale)
             continue
