@@ -16,74 +16,15 @@ from ..dataset import Data
 from ..wording.numbers import fiscal
 from ..wording.vocabulary import vocabulary
 from . import explore_text as say
-from .explore_limits import Limits, limits_of
+from .explore_limits import limits_of
 from .explore_picture import Pictures, Sheet, lay_out, save_files
 from .explore_text import NO_SCENARIO, OWN, choices
+from .explore_value import Event, ValueControl
 from .explore_view import Choice, every_series, look, scenario_values
 
 WIDE = {"layout": {"width": "46em"}, "style": {"description_width": "9em"}}
-SLIDER = {"layout": {"width": "34em"}, "style": {"description_width": "15em"}}
-NUMBER = {"layout": {"width": "8em"}}
 MOST_ROWS = 7  # of the list of indicators
 HELP = "（Ctrl・⌘で複数。選ばなければすべて）"
-
-Event = dict[str, Any]
-
-
-class ValueControl:
-    """Slider and number of one indicator's assumed value; they always agree."""
-
-    def __init__(
-        self, name: str, limits: Limits, on_change: Callable[[], None], complain: Any
-    ) -> None:
-        self.limits = limits
-        self._on_change = on_change
-        self._complain = complain
-        self._is_set_by_code = False
-        self.slider = w.FloatSlider(
-            description=name,
-            min=limits.lowest,
-            max=limits.highest,
-            step=limits.step,
-            value=limits.lowest,
-            readout=False,
-            continuous_update=False,
-            **SLIDER,
-        )
-        self.number = w.Text(continuous_update=False, **NUMBER)
-        self.box = w.HBox([self.slider, self.number, w.Label(limits.unit)])
-        self.slider.observe(self._slid, "value")
-        self.number.observe(self._typed, "value")
-
-    @property
-    def value(self) -> float:
-        """The assumed value, in the indicator's unit."""
-        return float(self.slider.value)
-
-    def set(self, value: float) -> None:
-        """Move both, without telling anyone."""
-        self._is_set_by_code = True
-        try:
-            self.slider.value = self.limits.clip(value)
-            self.number.value = self.limits.say(self.slider.value)
-        finally:
-            self._is_set_by_code = False
-
-    def _slid(self, event: Event) -> None:
-        if not self._is_set_by_code:
-            self.set(event["new"])
-            self._on_change()
-
-    def _typed(self, event: Event) -> None:
-        if self._is_set_by_code:
-            return
-        try:
-            value = self.limits.read(event["new"])
-        except InputError as error:
-            self._complain(f"{self.slider.description}：{error}")
-            return
-        self.set(value)
-        self._on_change()
 
 
 class Explorer:
@@ -215,7 +156,9 @@ class Explorer:
 
     def _move_sliders(self) -> None:
         """Put the sliders where the scenario puts them; without one, where things are."""
-        name = self.scenario.value or "unchanged"
+        name = self.scenario.value
+        if name == NO_SCENARIO:
+            name = "unchanged"
         values = scenario_values(self.data, self.year.value, name)
         for key in self.series_ids:
             if key in values:

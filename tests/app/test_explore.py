@@ -193,7 +193,7 @@ def test_a_scenario_moves_the_sliders(explorer, city, name):
     for key in explorer.series_ids:
         assert explorer.values[key].value == pytest.approx(values[key])
     assert "仮定" in explorer.table.value
-    explorer.scenario.value = ""
+    explorer.scenario.value = "none"
     assert "仮定" not in explorer.table.value
 
 
