@@ -26,10 +26,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # also run as a sc
 from benchmarks.scoring import municipal as municipal_scores
 from benchmarks.scoring import slices, targets, windows
 from benchmarks.scoring.history import history
+from benchmarks.scoring.surveys import score_surveys
 
 Rows = list[dict[str, object]]
-SERIES_COLUMNS = {"series_id", "cluster", "uclass", "year", "value"}
-TARGET_COLUMNS = {"series_id", "cluster", "uclass", *targets.COLUMNS}
 
 
 def backtest(
@@ -61,6 +60,7 @@ def backtest(
         "interval": slices.interval_scores(scored),
         "differences": slices.differences(scored, prepared),
         "history": history(series),
+        "surveys": score_surveys(series),
     }
 
     return result | {"notes": _notes(panels, fifths, told)}
@@ -148,8 +148,8 @@ def main() -> None:
     parser.add_argument("--tables", type=Path)
     arguments = parser.parse_args()
 
-    series = windows.read(arguments.series, SERIES_COLUMNS)
-    aims = windows.read(arguments.targets, TARGET_COLUMNS)
+    series = windows.read(arguments.series, windows.SERIES_COLUMNS)
+    aims = windows.read(arguments.targets, windows.TARGET_COLUMNS)
     peers = None
     if arguments.municipal:
         peers = municipal_scores.read_municipal(arguments.municipal)

@@ -3,6 +3,7 @@
 Errors are in z, the transformed unit of the projection.
 """
 
+import functools
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,10 +18,12 @@ from komoro_analysis.analysis.projection.forecast import forecast
 from komoro_analysis.analysis.projection.kinds import BALANCE, transform
 from komoro_analysis.analysis.projection.methods import methods
 from komoro_analysis.analysis.projection.methods.method import Journey
+from komoro_analysis.analysis.projection.plan import sampling_variance
 from komoro_analysis.analysis.projection.state import State, summarise
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 STEPS = 10.0 ** -np.arange(4)  # printed steps that are told apart
 OUTSIDE = 0.2  # share of outcomes that an 80 % interval leaves out
 
@@ -31,7 +34,8 @@ class Windows:
 
     values: one row per series; years: relative to the last. h: years ahead. pool: series
     of one number show each other how far they move. target (NaN: none), direction and
-    on_plan (+1 the last plan was met, -1 missed, 0 none) may be left out.
+    on_plan (+1 the last plan was met, -1 missed, 0 none) may be left out; respondents:
+    answers behind the values of a survey (NaN: none).
     """
 
     values: Floats
@@ -43,11 +47,12 @@ class Windows:
     direction: Floats | None = None
     on_plan: Floats | None = None
     evidence: Evidence | None = None
+    respondents: Floats | None = None
 
     def __len__(self) -> int:
         return len(self.values)
 
-    @property
+    @functools.cached_property
     def printed_step(self) -> Floats:
         """The finest printed step of each row, its target included."""
         seen = [self.values]
@@ -110,6 +115,9 @@ def predict(
         toward = np.where(np.round(beyond, 9) < 0, windows.direction, 0.0)
     if windows.on_plan is not None:
         on_plan = windows.on_plan
+    respondents = windows.respondents
+    if respondents is None:
+        respondents = np.full(n_series, np.nan)
 
     journey = Journey(
         state=state,
@@ -118,13 +126,15 @@ def predict(
         goal=np.where(toward != 0, goal, np.nan),
         toward=toward,
         on_plan=on_plan,
-        has_momentum=np.ones(n_series, bool) & (windows.kind < BALANCE),
+        has_momentum=np.isnan(respondents) & (windows.kind < BALANCE),
         evidence=windows.evidence or no_evidence(n_series),
     )
     step = np.abs(goal - state.first_z) / (state.span + windows.h)
     ahead = forecast(methods()[method], journey, step, known)
 
-    return Prediction(ahead.z, ahead.one_year.grown(ahead.factor))
+    noise = sampling_variance(state.value, windows.kind, respondents, known)
+
+    return Prediction(ahead.z, ahead.one_year.grown(ahead.factor, noise))
 
 
 def crps(error: Floats, spread: Spread) -> Floats:

@@ -36,6 +36,17 @@ def resampled_means(
     return means
 
 
+def resampled_sums(part: "pd.Series[float]", cluster: "pd.Series[str]") -> Floats:
+    """Return sums of resamples of whole clusters."""
+
+    sums = part.astype(float).groupby(cluster).sum().to_numpy(float)
+    random = np.random.default_rng(SEED)
+    equal = np.full(len(sums), 1 / len(sums))
+    drawn: Floats = random.multinomial(len(sums), equal, RESAMPLES) @ sums
+
+    return drawn
+
+
 def interval95(means: Floats) -> list[float]:
     """Return the middle 95 % of resampled means."""
     return [float(bound) for bound in np.nanquantile(means, BOUNDS)]

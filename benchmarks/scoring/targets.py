@@ -1,5 +1,8 @@
 """Targets with known outcomes: how likely they were said to be, and what came."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 
@@ -8,7 +11,7 @@ from komoro_analysis.analysis.projection.distribution import attainment
 from komoro_analysis.analysis.projection.kinds import AMOUNT, PERCENT, transform
 from komoro_analysis.analysis.projection.methods import methods
 
-from .predictions import Windows, half_width80, predict
+from .predictions import Bools, Floats, Windows, half_width80, predict
 
 COLUMNS = {"direction", "last_year", "a2", "a1", "target", "h", "outcome"}
 BENCHMARKS = ("base_rate", "persistence", "linear", "plan_line")
@@ -68,62 +71,88 @@ def as_windows(group: pd.DataFrame) -> Windows:
 
 
 def score_targets(
-    targets: pd.DataFrame, known: Constants | None = None
+    targets: pd.DataFrame,
+    known: Constants | None = None,
+    names: Sequence[str] = tuple(methods()),
 ) -> pd.DataFrame:
     """Predict each target from a2 and a1; targets of one last_year are one pool.
 
-    Adds each method's p_attain, `plan_line`, `base_rate`, `planned_step`, `covered`,
-    `met` (by a1), `attained`.
+    Adds the p_attain of the methods `names`, `plan_line`, `base_rate`, `planned_step`,
+    `covered`, `beats_point` (the outcome is beyond the point), `met` (by a1), `attained`.
     """
 
     known = known or constants()
-    groups = [group for _, group in targets.groupby("last_year")]
-    if not groups:
+    if not len(targets):
         return targets.assign(covered=[], planned_step=[])
-    scored = targets.join(pd.concat([_score(group, known) for group in groups]))
+    pool = pd.factorize(targets["last_year"])[0]
+    windows = replace(as_windows(targets), pool=pool)
+
+    facts = _what_came(targets, windows)
+    chances = {name: _chances(targets, windows, name, known) for name in names}
+    said = _what_was_said(targets, windows, known)
+    scored = targets.assign(**facts, **chances, **said)
     base_rate = scored.groupby(["h", "met"])["attained"].transform("mean")
 
     return scored.assign(base_rate=base_rate)
 
 
-def _score(group: pd.DataFrame, known: Constants) -> pd.DataFrame:
-    """Predict the targets of one year."""
+def _what_came(targets: pd.DataFrame, windows: Windows) -> dict[str, object]:
+    """Tell of each target how it stood, what it asked for, and whether it was attained."""
 
-    windows = as_windows(group)
-    assert windows.target is not None and windows.direction is not None
-    target, direction, kind = windows.target, windows.direction, windows.kind
-    edge = transform(target - direction * windows.printed_step / 2, kind)
-    first, last = windows.values.T
-    met = np.round(direction * (last - target), 9) >= 0
-    is_kept = met & (np.round(target - first, 9) == 0)
+    direction = targets["direction"]
+    first = targets["a2"]
+    last = targets["a1"]
+    target = targets["target"]
+    years = targets["h"] + 1
 
-    columns: dict[str, object] = {}
-    for name, method in methods().items():
-        prediction = predict(windows, name, known)
-        margin = direction * (prediction.z - edge)
-        is_corrected = method.recalibrated
-        chance = attainment(margin, prediction.spread, known, is_corrected, is_kept)
-        columns[name] = chance.calibrated
-        if name == "pooled":
-            error = transform(group["outcome"].to_numpy(float), kind) - prediction.z
-            columns["covered"] = np.abs(error) <= half_width80(prediction.spread)
-            columns["beats_point"] = direction * error > 0
-
-    step = np.abs(transform(target, kind) - transform(first, kind)) / (windows.h + 1)
-    due = first + (target - first) / (windows.h + 1)
+    # the traffic light of the plan line: on or above the straight line to the target
+    due = first + (target - first) / years
     is_on_line = np.round(direction * (last - due), 9) >= 0
+    first_z = transform(first.to_numpy(float), windows.kind)
+    target_z = transform(target.to_numpy(float), windows.kind)
 
-    return pd.DataFrame(
-        {
-            **columns,
-            "planned_step": step,
-            "plan_line": np.where(is_on_line, ON_THE_LINE, BELOW_THE_LINE),
-            "weight": 1.0,
-            "met": met,
-            "attained": np.round(direction * (group["outcome"] - target), 9) >= 0,
-        },
-        index=group.index,
-    )
+    return {
+        "planned_step": np.abs(target_z - first_z) / years,
+        "plan_line": np.where(is_on_line, ON_THE_LINE, BELOW_THE_LINE),
+        "weight": 1.0,
+        "met": np.round(direction * (last - target), 9) >= 0,
+        "attained": np.round(direction * (targets["outcome"] - target), 9) >= 0,
+    }
+
+
+def _chances(
+    targets: pd.DataFrame, windows: Windows, name: str, known: Constants
+) -> Floats:
+    """Return what a method gives each target as its chance."""
+
+    direction = targets["direction"].to_numpy(float)
+    target = targets["target"].to_numpy(float)
+    first, last = windows.values.T
+    is_met = np.round(direction * (last - target), 9) >= 0
+    is_kept = is_met & (np.round(target - first, 9) == 0)
+
+    prediction = predict(windows, name, known)
+    edge = transform(target - direction * windows.printed_step / 2, windows.kind)
+    margin = direction * (prediction.z - edge)
+    is_corrected = methods()[name].recalibrated
+    chance = attainment(margin, prediction.spread, known, is_corrected, is_kept)
+
+    return chance.calibrated
+
+
+def _what_was_said(
+    targets: pd.DataFrame, windows: Windows, known: Constants
+) -> dict[str, Bools]:
+    """Tell whether outcomes fell into the 80 % interval, and beyond the point."""
+
+    prediction = predict(windows, known=known)
+    outcome = transform(targets["outcome"].to_numpy(float), windows.kind)
+    error = outcome - prediction.z
+
+    return {
+        "covered": np.abs(error) <= half_width80(prediction.spread),
+        "beats_point": targets["direction"].to_numpy(float) * error > 0,
+    }
 
 
 def tell(scored: pd.DataFrame, horizons: list[int]) -> dict[str, object]:

@@ -55,6 +55,21 @@ class Case:
 CASES = (Case(2, 2, 3), Case(2, 1, 3), Case(3, 1, 2), Case(4, 1, 1))
 
 
+SERIES_COLUMNS = {"series_id", "cluster", "uclass", "year", "value"}
+TARGET_COLUMNS = {
+    "series_id",
+    "cluster",
+    "uclass",
+    "direction",
+    "last_year",
+    "a2",
+    "a1",
+    "target",
+    "h",
+    "outcome",
+}
+
+
 def read(path: str, columns: set[str]) -> pd.DataFrame:
     """Read a CSV and check its columns; rows without a class count as amounts."""
     frame = pd.read_csv(path)

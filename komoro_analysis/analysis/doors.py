@@ -2,7 +2,6 @@
 
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from ..base.errors import InputError
@@ -11,8 +10,6 @@ from .projection.constants import constants
 from .projection.peers import ReferenceScales, all_scales
 from .projection.projection import project as project_frames
 from .survey import N_RESPONDENTS
-
-PERCENTAGES = ("percent", "pct")
 
 
 def project(
@@ -62,7 +59,6 @@ def project(
     aims = as_pandas(series, "series")
     for name in ("target_year", "baseline_year"):
         years(aims, name, "series")
-    _refuse_beyond_100(observed, aims)
 
     return project_frames(
         observed,
@@ -74,6 +70,7 @@ def project(
         plan_effect=plan_effect,
         recalibrate=recalibrate,
         n_respondents=n_respondents,
+        are_bounded=True,
     )
 
 
@@ -101,33 +98,3 @@ def _scales_of(reference: Any, series: pd.DataFrame) -> ReferenceScales | None:
         values = wide.reindex(columns=every_year)
         wide_of[str(statistic)] = values.to_numpy(float)
     return all_scales(wide_of, balances, constants())
-
-
-def _refuse_beyond_100(observations: pd.DataFrame, series: pd.DataFrame) -> None:
-    """Refuse percentages below 0 and above 100."""
-    if "value_type" not in series:
-        return
-
-    is_percent = series["value_type"].isin(PERCENTAGES).to_numpy(bool)
-    for name in ("target", "baseline"):
-        values = np.where(is_percent, numbers(series, name), np.nan)
-        _refuse(series, name, values, "series")
-
-    # Few values lie outside, if any: only those are looked up by their series.
-    values = numbers(observations, "value")
-    outside = observations[(values < 0) | (values > 100)]
-    if len(outside) and "series_id" in outside:
-        ids = series["series_id"] if "series_id" in series else series.index.to_series()
-        is_share = outside["series_id"].isin(ids[is_percent]).to_numpy(bool)
-        shares = np.where(is_share, numbers(outside, "value"), np.nan)
-        _refuse(outside, "value", shares, "observations")
-
-
-def _refuse(frame: pd.DataFrame, name: str, values: Any, where: str) -> None:
-    is_wrong = (values < 0) | (values > 100)
-    if is_wrong.any():
-        at = int(is_wrong.argmax())
-        raise InputError(
-            f"{where}: {name}: found {values[at]:g} in row {frame.index[at]!r}; "
-            "expected a percentage from 0 to 100 (a ratio beyond that is an amount)"
-        )

@@ -54,6 +54,8 @@ class Constants:
     reference_carry: float
     reference_drift: float
     reference_growth: float
+    reference_balance_growth: float
+    reference_balance_carry: float
     balance_scale: float
     balance_own_power: float
     balance_growth: float

@@ -9,6 +9,7 @@ import pandas as pd
 from ...base.errors import InputError
 from ...dataset import DIRECTIONS, is_year, numbers
 from .arrays import Bools, Floats, Ints
+from .bounds import any_beyond_100, refuse_beyond_100
 from .evidence import Evidence, find_evidence
 from .kinds import AMOUNT, BALANCE, COUNT, PERCENT
 from .peers import ReferenceScales
@@ -76,6 +77,7 @@ def read_inputs(
     reference: ReferenceScales | None,
     horizon: int | None,
     n_respondents: float,
+    are_bounded: bool = False,
 ) -> ProjectionInputs:
     """Read the frames of `project`. Errors: `InputError`."""
 
@@ -96,6 +98,12 @@ def read_inputs(
     respondents = numbers(series, "n_respondents", usual)
     start = np.searchsorted(observed.series, np.arange(len(ids)))
     target = numbers(series, "target")
+    baseline = numbers(series, "baseline")
+    is_share = value_type == PERCENT
+    values = observed.value[is_share[observed.series]]
+    shares = (target[is_share], baseline[is_share], values)
+    if are_bounded and any_beyond_100(shares):
+        refuse_beyond_100(observations, series)
     kind = _kinds(value_type, observed, start, target)
 
     return ProjectionInputs(
@@ -108,7 +116,7 @@ def read_inputs(
         direction=_read_directions(series, ids),
         target=target,
         target_year=horizons.target_year,
-        baseline=numbers(series, "baseline"),
+        baseline=baseline,
         baseline_year=numbers(series, "baseline_year"),
         last_plan=_last_plans(plans, ids, observed, start),
         endless=horizons.endless,

@@ -51,11 +51,21 @@ NOT_KNOWN = PeerScale(
 
 
 @dataclass(frozen=True)
+class Windows:
+    """Changes over some years, the last change before each, and the size of its city."""
+
+    change: Floats
+    before: Floats
+    size: Floats
+
+
+@dataclass(frozen=True)
 class PeerYears:
     """The peers' years up to now: one row per city, one column per year, z.
 
     change: since the year before. liveliness: as `liveliness` gives it; typical: its
-    median by year; pace: largest last change that counts, by year.
+    median by year; pace: largest last change that counts, by year; size: what changes are
+    divided by where cities are compared.
     """
 
     z: Floats
@@ -63,12 +73,15 @@ class PeerYears:
     liveliness: Floats
     typical: Floats
     pace: Floats
+    size: Floats
 
-    def windows(self, years: int) -> tuple[Floats, Floats]:
+    def windows(self, years: int) -> Windows:
         """Return changes over so many years, and the last change before each."""
         change = self.z[:, years:] - self.z[:, :-years]
-        before = np.clip(self.change, -self.pace, self.pace)[:, : change.shape[1]]
-        return change, before
+        n_windows = change.shape[1]
+        before = np.clip(self.change, -self.pace, self.pace)
+
+        return Windows(change, before[:, :n_windows], self.size[:, :n_windows])
 
 
 def peer_scale(wide: Floats, kind: int, constants: Constants) -> PeerScale | None:
@@ -88,10 +101,12 @@ def peer_scale(wide: Floats, kind: int, constants: Constants) -> PeerScale | Non
     drift = np.zeros(LONGEST + 1)
     carry = np.zeros(LONGEST + 1)
     for years in range(1, min(LONGEST, peers.z.shape[1] - 1) + 1):
-        change, before = peers.windows(years)
-        carry[years] = constants.reference_carry * _slope(before, change)
+        windows = peers.windows(years)
+        change = windows.change
+        carry[years] = _worth_of_last_change(windows, kind, constants)
         drift[years] = constants.reference_drift * _steady(_medians(change))
-        expected = np.where(np.isfinite(before), carry[years] * before, 0.0)
+        is_told = np.isfinite(windows.before)
+        expected = np.where(is_told, carry[years] * windows.before, 0.0)
         size = np.abs(change - expected) / relative[:, : change.shape[1]]
         if np.isfinite(size).any():
             scale[years] = np.nanquantile(size, 0.8) / QUANTILE_80
@@ -100,8 +115,9 @@ def peer_scale(wide: Floats, kind: int, constants: Constants) -> PeerScale | Non
     if np.isnan(scale[1]):
         scale[1] = np.nanquantile(np.abs(peers.change), 0.8) / QUANTILE_80
     longest = int(np.flatnonzero(np.isfinite(scale))[-1])
+    growth = _growth(kind, constants)
     for years in range(longest + 1, LONGEST + 1):
-        scale[years] = scale[longest] * (years / longest) ** constants.reference_growth
+        scale[years] = scale[longest] * (years / longest) ** growth
         drift[years] = drift[longest] * years / longest
         carry[years] = carry[longest]
     scale[0] = scale[1]
@@ -116,7 +132,7 @@ def peer_scale(wide: Floats, kind: int, constants: Constants) -> PeerScale | Non
 
 
 def _newest(values: Floats) -> float:
-    return float(values[np.isfinite(values)][-1])
+    return float(values[~np.isnan(values)][-1])
 
 
 def _peer_years(value: Floats, kind: int, constants: Constants) -> PeerYears:
@@ -135,12 +151,15 @@ def _peer_years(value: Floats, kind: int, constants: Constants) -> PeerYears:
     before[:, 1:] = value[:, :-1]
     size = (np.abs(value) + np.abs(before)) / 2
     lively = liveliness(own_change, size, kinds, constants)
+    is_balance = kind == BALANCE
+
     return PeerYears(
         z=z,
         change=change,
         liveliness=lively,
         typical=_medians(lively),
-        pace=PACES * _medians(own_change),
+        pace=_medians(own_change) * (np.inf if is_balance else PACES),
+        size=lively if is_balance else np.ones(z.shape),
     )
 
 
@@ -162,18 +181,32 @@ def liveliness_power(kind: Ints, constants: Constants) -> Floats:
     return np.where(kind == BALANCE, 1.0, constants.reference_own_power)
 
 
-def _slope(before: Floats, change: Floats) -> float:
-    """Return the slope of changes on the last change before them, far ones drawn in."""
+def _growth(kind: int, constants: Constants) -> float:
+    """Return the power of years beyond the longest lag that is known."""
+    if kind == BALANCE:
+        return constants.reference_balance_growth
+    return constants.reference_growth
 
+
+def _worth_of_last_change(windows: Windows, kind: int, constants: Constants) -> float:
+    """Return the slope of changes on the last change before them, far ones drawn in.
+
+    Where too few windows have one, a last change is worth nothing; of a balance, what it
+    was worth to municipalities.
+    """
+
+    before = windows.before / windows.size
+    change = windows.change / windows.size
     is_known = np.isfinite(before) & np.isfinite(change)
     if is_known.sum() < FEWEST_WINDOWS:
-        return 0.0
+        return constants.reference_balance_carry if kind == BALANCE else 0.0
     x = before[is_known]
     y = change[is_known] - np.median(change[is_known])
     far = FAR_OUT * float(np.median(np.abs(y)))
     y = np.clip(y, -far, far)
+    slope = float(x @ y / max(float(x @ x), LEAST_SCALE**2))
 
-    return float(x @ y / max(float(x @ x), LEAST_SCALE**2))
+    return constants.reference_carry * slope
 
 
 def printed_step(values: Floats) -> float:

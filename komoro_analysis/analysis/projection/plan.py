@@ -78,7 +78,7 @@ def read_plan(
     toward = np.nan_to_num(inputs.direction)
     last_attaining = inputs.target - toward * inputs.resolution / 2
     missed_by = np.round(inputs.direction * (state.value - inputs.target), 9)
-    noise = _sampling_variance(inputs, state, constants)
+    noise = sampling_variance(state.value, inputs.kind, inputs.respondents, constants)
     is_maintained = np.round(inputs.target - _own_baseline(inputs), 9) == 0
 
     return Plan(
@@ -107,13 +107,13 @@ def _planned_step(
     return np.abs(goal - baseline) / np.maximum(until - since, 1)
 
 
-def _sampling_variance(
-    inputs: ProjectionInputs, state: State, constants: Constants
+def sampling_variance(
+    value: Floats, kind: Ints, respondents: Floats, constants: Constants
 ) -> Floats:
-    """Return deff / (n q (1 - q)), the variance of a surveyed share's logit."""
-    share = np.clip(state.value / 100, LEAST_SHARE, 1 - LEAST_SHARE)
-    variance = constants.deff / (inputs.respondents * share * (1 - share))
-    return np.where(inputs.kind == PERCENT, np.nan_to_num(variance), 0.0)
+    """Return deff / (n q (1 - q)), the variance of a surveyed share's logit; 0: none."""
+    share = np.clip(value / 100, LEAST_SHARE, 1 - LEAST_SHARE)
+    variance = constants.deff / (respondents * share * (1 - share))
+    return np.where(kind == PERCENT, np.nan_to_num(variance), 0.0)
 
 
 def _own_baseline(inputs: ProjectionInputs) -> Floats:

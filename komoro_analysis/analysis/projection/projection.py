@@ -38,18 +38,23 @@ def project(
     plan_effect: bool = True,
     recalibrate: bool = True,
     n_respondents: float = 1000,
+    are_bounded: bool = False,
 ) -> pd.DataFrame:
     """Project every series from its last observation to its target year.
 
     Frames, options and the table it returns: `ka.project`, which checks what comes from
     outside. plans: series_id, fiscal_year, plan. reference: how the statistics of the
-    column `statistic` move elsewhere. A series that cannot be projected (no value, one
+    column `statistic` move elsewhere. are_bounded: percentages beyond 100 are refused; else
+    they count as amounts. A series that cannot be projected (no value, one
     below 0 that is no balance, target year reached) has one row, with why.
     Errors: `InputError` for frames it cannot read.
     """
 
     chosen = _choose_methods(method)
-    task = _set_up(observations, series, plans, reference, horizon, n_respondents)
+    inputs = read_inputs(
+        observations, series, plans, reference, horizon, n_respondents, are_bounded
+    )
+    task = _set_up(inputs, horizon)
     tables = [_project_by(one, task, plan_effect, recalibrate) for one in chosen]
 
     return tables[0] if len(tables) == 1 else pd.concat(tables, ignore_index=True)
@@ -68,7 +73,8 @@ def chances_to_meet(
     Frames as in `project`. Returns its rows in its order: series_id, method, fiscal_year,
     plan, p_meet_plan (missing where the year has no plan or nothing can be projected).
     """
-    task = _set_up(observations, series, plans, reference, None, n_respondents)
+    inputs = read_inputs(observations, series, plans, reference, None, n_respondents)
+    task = _set_up(inputs, None)
     plan = find_plans(plans, task.inputs.series_id, task.rows)
     tables = [_meet_by(method, task, plan) for method in methods().values()]
 
@@ -86,18 +92,10 @@ class Task:
     known: Constants
 
 
-def _set_up(
-    observations: pd.DataFrame,
-    series: pd.DataFrame,
-    plans: pd.DataFrame | None,
-    reference: ReferenceScales | None,
-    horizon: int | None,
-    n_respondents: float,
-) -> Task:
-    """Read the frames, reduce each series to its state, lay out its years to come."""
+def _set_up(inputs: ProjectionInputs, horizon: int | None) -> Task:
+    """Reduce each series to its state, lay out its years to come."""
 
     known = constants()
-    inputs = read_inputs(observations, series, plans, reference, horizon, n_respondents)
     state = summarise(
         inputs.observed.value,
         inputs.observed.year,

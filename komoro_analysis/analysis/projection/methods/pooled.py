@@ -10,7 +10,9 @@ The centre keeps some of the last year's pace, gives back a part of a large fall
 a percentage, and is drawn a little towards a target that is not met. Targets that were not
 met yet turned out better than that in more than half of all cases: so the centre lies
 further in the target's direction by a part of the calm scale, more where the last plan was
-met, less where it was missed (that tells much of the next year, less of later ones).
+met, less where it was missed (that tells much of the next year, less of later ones). Both
+together draw it no further than the target was away at the last value: one that lies just
+short of its target has no better odds than one that has attained it.
 
 A series whose statistic is known elsewhere takes its scale and a part of the common drift
 from there instead, and a smaller share of its own last pace (`evidence.py`).
@@ -111,9 +113,13 @@ def _drawn(
     pulled: Floats = share[journey.years.astype(int)] * distance
 
     on_plan = journey.on_plan[journey.series] / journey.years
-    shift = constants.shift + constants.shift_on * on_plan
+    shift = spread.calm * (constants.shift + constants.shift_on * on_plan)
 
-    return pulled + journey.toward * spread.calm * shift
+    # no further than the target is away: who nearly attains it is not put beyond who does
+    missing = np.abs(journey.goal - journey.state.z[journey.series])
+    drawn = np.fmin(journey.toward * pulled + shift, missing)
+
+    return journey.toward * drawn
 
 
 METHOD = Method("pooled", 0, spread_of, centre, recalibrated=True, refers=True)
