@@ -1,7 +1,5 @@
 """What differs from the edition before: numbers, verdicts, odds, and what is said."""
 
-import csv
-import json
 import shutil
 from dataclasses import replace
 
@@ -9,17 +7,19 @@ import pytest
 
 import komoro_analysis as ka
 from komoro_analysis.dataset import load
-from tests.builders import documents
+from tests.builders.editions import add_next_edition
 from tests.builders.handmade import make
 from tests.builders.paths import fy2024, tidy_files
 from tests.builders.variants import next_edition
 
 
-def write(path, rows):
-    with open(path, "w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
+def rename(indicators):
+    indicators[0]["指標名"] += "（改）"
+
+
+def reorganise(measures):
+    measures[1]["今後の方針"] = "縮小"
+    measures[2]["主管課"] = "新しい課"
 
 
 @pytest.fixture(scope="module")
@@ -27,24 +27,7 @@ def two_editions(tmp_path_factory):
     """Return the data of this edition and of a next one that says some things anew."""
     project = tmp_path_factory.mktemp("two") / "data"
     shutil.copytree(fy2024().parent, project)
-    old = project / "raw/fy2024"
-    new = project / "raw/fy2025"
-    shutil.copytree(old, new)
-
-    indicators = documents.next_edition(documents.read("indicators", old))
-    for row in indicators:
-        row["行"] = documents.read("indicators", old)[0]["行"]
-    indicators[0]["指標名"] += "（改）"
-    write(new / "indicators.csv", indicators)
-
-    measures = documents.read("measures", old)
-    measures[1]["今後の方針"] = "縮小"
-    measures[2]["主管課"] = "新しい課"
-    write(new / "measures.csv", measures)
-
-    source = json.loads((old / "source.json").read_text(encoding="utf-8"))
-    (new / "source.json").write_text(json.dumps(source | {"edition": 2025}))
-
+    add_next_edition(project / "raw", rename, reorganise)
     for name, content in tidy_files(project / "raw").items():
         (project / "tidy" / name).write_bytes(content)
     return load(project / "tidy")

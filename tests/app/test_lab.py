@@ -14,7 +14,8 @@ import urllib.request
 import pytest
 from PIL import Image
 
-from tests.builders.paths import ROOT, fy2024
+from tests.builders.editions import add_next_edition
+from tests.builders.paths import ROOT, fy2024, tidy_files
 from tests.builders.pictures import difference
 
 CHROMIUM = shutil.which("chromium")
@@ -35,9 +36,12 @@ QUICK = 30_000
 
 @pytest.fixture(scope="module")
 def project(tmp_path_factory):
-    """Return a project with the notebook of the explorer alone."""
+    """Return a project of two editions with the notebook of the explorer alone."""
     home = tmp_path_factory.mktemp("lab")
     shutil.copytree(fy2024().parent, home / "data")
+    add_next_edition(home / "data/raw")
+    for name, content in tidy_files(home / "data/raw").items():
+        (home / "data/tidy" / name).write_bytes(content)
     (home / "notebooks").mkdir()
     shutil.copy(ROOT / "notebooks/00_explore.ipynb", home / "notebooks")
     return home
@@ -174,11 +178,17 @@ def test_every_control_changes_picture_table_and_sentences(lab, project):
     _, table, _ = lab.changes(lambda: chosen.select_option(index=0))
     assert "子育て環境の満足度" in table
 
+    # As things stood a year ago, and today again.
+    _, table, sentences = lab.choose("実績", "R6まで")
+    assert "R6実績" in table and "R6は" in sentences
+    _, table, sentences = lab.choose("実績", "R7まで")
+    assert "R7実績" in table and "R7は" in sentences
+
     lab.choose("見込みの方法", "直線の延長")
     lab.choose("見込みの方法", "計画を踏まえた推計")
     for scenario in ("すべて計画どおり", "すべて目標どおり", "すべて横ばい"):
         _, table, sentences = lab.choose("の仮定", scenario)
-        assert "（仮定）" in table and "R7は" in sentences
+        assert "（仮定）" in table and "R8は" in sentences
 
     slider = page.locator(".widget-slider .noUi-handle").first
     slider.focus()
@@ -197,7 +207,7 @@ def test_every_control_changes_picture_table_and_sentences(lab, project):
 
     number.fill("1000")
     number.press("Enter")
-    warning = page.get_by_role("alert")
+    warning = page.get_by_role("alert").filter(has_text="必要です")
     warning.wait_for(timeout=QUICK)
     assert "0.0～100.0の数が必要です" in warning.inner_text()
 
