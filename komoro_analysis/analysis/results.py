@@ -93,7 +93,13 @@ class Results:
     @cached_property
     def measure_summary(self) -> pd.DataFrame:
         """The roll-up per 施策."""
-        return roll_up(self.series, self.indicators, self.projections, self.assessments)
+        return roll_up(
+            self.data.measures["measure_id"],
+            self.series,
+            self.indicators,
+            self.projections,
+            self.assessments,
+        )
 
     @cached_property
     def total_spread(self) -> Spread:

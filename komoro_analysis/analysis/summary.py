@@ -78,6 +78,7 @@ def judge_indicators(
 
 
 def roll_up(
+    measures: pd.Series,
     series: pd.DataFrame,
     indicators: pd.DataFrame,
     projections: pd.DataFrame,
@@ -85,7 +86,11 @@ def roll_up(
     common: float = COMMON,
     survey: float = SURVEY,
 ) -> pd.DataFrame:
-    """Count per measure; `indicators` of `judge_indicators`. See `ka.measure_summary`."""
+    """Count per measure; `indicators` of `judge_indicators`. See `ka.measure_summary`.
+
+    `measures`: all that the plan has, in order. One without indicators counts none, and
+    nothing is expected of it.
+    """
     by_measure = indicators.groupby("measure_id", sort=False)
     table = pd.DataFrame(
         {"n_indicators": by_measure.size(), "n_projected": by_measure["p"].count()}
@@ -99,6 +104,9 @@ def roll_up(
     is_unknown = table["n_projected"] == 0
     table[EXPECTED] = table[EXPECTED].mask(is_unknown)
 
+    table = table.reindex(pd.Index(measures, name="measure_id"))
+    counts = [name for name in COLUMNS if name.startswith("n_")]
+    table[counts] = table[counts].fillna(0).astype(int)
     return table.reset_index()[COLUMNS]
 
 

@@ -144,7 +144,13 @@ def measure_summary(
     indicators = judge_indicators(kept.series, kept.gaps, projections)
 
     return roll_up(
-        kept.series, indicators, projections, kept.assessments, common, survey
+        data.measures["measure_id"],
+        kept.series,
+        indicators,
+        projections,
+        kept.assessments,
+        common,
+        survey,
     )
 
 

@@ -14,13 +14,15 @@ NOT_STATED = "記載なし"
 
 
 def series_of(data: Data, measure_id: str) -> list[str]:
-    """List the series of a 施策. Errors: `InputError` where there is no such 施策."""
-    series = results(data).series
-    own = [str(key) for key in series.index[series["measure_id"] == measure_id]]
-    if not own:
+    """List the series of a 施策, none of one without indicators.
+
+    Errors: `InputError` where there is no such 施策.
+    """
+    if measure_id not in set(data.measures["measure_id"]):
         known = ", ".join(data.measures["measure_id"])
         raise InputError(f"show_measure: found {measure_id!r}; expected one of {known}")
-    return own
+    series = results(data).series
+    return [str(key) for key in series.index[series["measure_id"] == measure_id]]
 
 
 def links(data: Data) -> str:

@@ -141,8 +141,9 @@ def _projection_facts(data: Data) -> Facts:
 
 def _measure_facts(data: Data) -> Facts:
     summary = results(data).measure_summary
-    all_met = summary["n_met"] == summary["n_indicators"]
-    none_met = summary["n_met"] + summary["n_split"] == 0
+    has_any = summary["n_indicators"] > 0
+    all_met = has_any & (summary["n_met"] == summary["n_indicators"])
+    none_met = has_any & (summary["n_met"] + summary["n_split"] == 0)
     return {
         "n_measures": len(summary),
         "year": fiscal(wording_of(data).newest_year or 0),

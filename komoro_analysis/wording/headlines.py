@@ -21,6 +21,7 @@ class HeadlineFacts:
     """What the headline of a 施策 says first, and what second."""
 
     n_indicators: int
+    indicator_word: str  # what the city calls its indicators
     outcome: Outcome
     counts: tuple[tuple[str, int], ...]  # word of a verdict, number of indicators
     year: str
@@ -40,6 +41,7 @@ def headline_facts(
     """
     return HeadlineFacts(
         n_indicators=measure.n_indicators,
+        indicator_word=measure.indicator_word,
         outcome=_outcome(measure),
         counts=measure.counts,
         year=measure.year,

@@ -84,7 +84,8 @@ def series_rows(
     rows = _with_results(rows, results)
     rows = _with_judgements(rows, results)
 
-    rows["lines"] = _printed_lines(results.data.observations)
+    lines = _printed_lines(results.data.observations)
+    rows["lines"] = lines.reindex(rows.index, fill_value="")
     rows["digits"] = [_decimals_of(step) for step in rows["resolution"]]
     rows["state"] = _indicator_states(rows, results)
     rows["met_as"] = _series_states(rows)
@@ -140,11 +141,14 @@ def _with_judgements(rows: pd.DataFrame, results: Results) -> pd.DataFrame:
 
 
 def _printed_lines(observations: pd.DataFrame) -> pd.Series:
-    """Name the lines of the newest edition's source: 策定時197・計画141・…"""
+    """Name the lines of the newest edition's source: 策定時197・計画141・…
+
+    Where a line is not known, nothing is named.
+    """
     words = vocabulary().kind
     newest = latest(observations)
     is_newest = newest["edition"].eq(newest["edition"].max())
-    is_printed = newest["kind"].isin(list(words))
+    is_printed = newest["kind"].isin(list(words)) & newest["line"].notna()
 
     cells = newest[is_newest & is_printed]
     cells = cells.drop_duplicates(["series_id", "kind"], keep="last")
