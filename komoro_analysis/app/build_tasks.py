@@ -148,7 +148,9 @@ def _pdf_task(measures: Iterable[str], stems: Iterable[str]) -> Task:
     """Describe the printable PDF, made of the printed page and its pictures."""
     pictures = tuple(FIGURES / f"{stem}.svg" for stem in stems)
     reads = (REPORTS / "print.html", REPORTS / "assets/site.css", *pictures)
-    return Task("pdf", work.pdf_files, REPORTS, ("komoro.pdf",), reads, lasting=True)
+    file = f"{read_municipality(JUDGEMENTS).slug}.pdf"
+    make = partial(work.pdf_files, file)
+    return Task("pdf", make, REPORTS, (file,), reads, lasting=True)
 
 
 def notebook_paths() -> list[Path]:

@@ -101,8 +101,8 @@ def slide_files(name: str) -> Mapping[str, bytes]:
     return {name: slides(data())}
 
 
-def pdf_files() -> Mapping[str, bytes]:
+def pdf_files(name: str) -> Mapping[str, bytes]:
     """Print the pages as one PDF."""
     from ..publish.pdf import print_pdf
 
-    return {"komoro.pdf": print_pdf(REPORTS).read_bytes()}
+    return {name: print_pdf(REPORTS, name).read_bytes()}

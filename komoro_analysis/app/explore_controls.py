@@ -40,7 +40,8 @@ class Explorer:
         self._is_set_by_code = False
 
         words = vocabulary()
-        self.measure = w.Dropdown(options=_measures(data), description="施策", **WIDE)
+        word = data.municipality.words.measure
+        self.measure = w.Dropdown(options=_measures(data), description=word, **WIDE)
         self.chosen = w.SelectMultiple(description="指標", **WIDE)
         self.year = w.Dropdown(options=_years(data), description="実績", **WIDE)
         self.method = w.Dropdown(

@@ -21,7 +21,7 @@ CELL = "padding: 2px 10px; text-align: {side}; border-bottom: 1px solid #dadada"
 def headline(data: Data, measure_id: str) -> str:
     """Name the 施策."""
     names = data.measures.set_index("measure_id")["name"]
-    return f"施策 {measure_id}　{names[measure_id]}"
+    return f"{data.municipality.words.measure} {measure_id}　{names[measure_id]}"
 
 
 def condition(view: View, scenario: str) -> str:

@@ -39,9 +39,10 @@ def heading(data: Data, measure_id: str) -> str:
     row = data.measures[data.measures["measure_id"] == measure_id].iloc[0]
     said = wording_of(data).measure_sentences.set_index("measure_id")["sentence"]
     outlook = row["outlook"] or NOT_STATED
+    word = data.municipality.words.measure
     about = f"担当：{row['lead_department']}　今後の方針：{outlook}"
     return (
-        f'<a id="{_anchor(row)}"></a><h2>施策 {escape(_name(row))}</h2>'
+        f'<a id="{_anchor(row)}"></a><h2>{word} {escape(_name(row))}</h2>'
         f"<p>{escape(about)}</p><p>{escape(said[measure_id])}</p>"
     )
 

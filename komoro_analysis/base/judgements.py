@@ -4,44 +4,19 @@ What each table may hold stands in `judgements.json`; here the rows are held aga
 each other. What they say of printed numbers is checked where those are tidied.
 """
 
-import re
-import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 from .errors import Place, quoted
-from .files import read_text
 from .identifiers import measure_of
+from .municipality import Municipality, read_municipality_file
 from .table_schema import schemas
 
 FOLDER = Path("data/judgements")
 WHOLE = "全体"  # the component of an indicator that has only one number
 BRACKET = "()"  # the label of a number in brackets; the one before them has ""
 SCHEMAS = schemas("komoro_analysis.base", "judgements.json")
-
-
-@dataclass(frozen=True)
-class Words:
-    """What a city calls its plan and the parts of it."""
-
-    plan: str = "基本計画"
-    policy: str = "政策"
-    measure: str = "施策"
-    indicator: str = "成果指標"
-
-
-@dataclass(frozen=True)
-class Municipality:
-    """A city or other government, its document and its words."""
-
-    name: str = ""
-    code: int | None = None
-    name_en: str = ""
-    slug: str = "plan"
-    document: str = "評価シート"
-    words: Words = field(default_factory=Words)
 
 
 @dataclass(frozen=True)
@@ -158,7 +133,7 @@ def read_judgements(folder: str | Path = FOLDER) -> Judgements:
 
     judgements = Judgements(
         folder=folder,
-        municipality=_read_municipality(folder / "municipality.toml"),
+        municipality=read_municipality_file(folder / "municipality.toml"),
         plans=_read_plans(folder / "plans.csv"),
         indicators=_read_rows(folder / "indicators.csv", IndicatorJudgement),
         components=_read_rows(folder / "components.csv", ComponentLabel),
@@ -179,58 +154,12 @@ def read_municipality(folder: str | Path = FOLDER) -> Municipality:
     Errors: `InputError`, Japanese, with the file.
     """
     path = Path(folder) / "municipality.toml"
-    return _read_municipality(path) if path.exists() else Municipality()
+    return read_municipality_file(path) if path.exists() else Municipality()
 
 
 def judgements_beside(raw: str | Path) -> Judgements:
     """Read the judgements that stand beside a folder of editions (`data/raw`)."""
     return read_judgements(Path(raw).parent / FOLDER.name)
-
-
-def _read_municipality(path: Path) -> Municipality:
-    """Read `municipality.toml`: who publishes the plan, and in which words.
-
-    Errors: `InputError` for a file that is no TOML, an unknown or an empty entry.
-    """
-    text = read_text(path, "自治体の名前などを書いた municipality.toml")
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        Place(path).refuse(f"TOMLとして読めません（{error}）", "TOML形式")
-    return municipality_of(table, path)
-
-
-def municipality_of(entries: Mapping[str, object], path: str | Path) -> Municipality:
-    """Return the record of what `municipality.toml` says.
-
-    Errors: `InputError` for an unknown or an empty entry.
-    """
-    table = dict(entries)
-    words = table.pop("words", {})
-    if not isinstance(words, Mapping):
-        Place(path).refuse("words が表ではありません", "[words] の下の言葉")
-    _check_entries(path, table, Municipality)
-    _check_entries(path, words, Words)
-    if "name" not in table:
-        Place(path).refuse("name がありません", "自治体の名前")
-    slug = str(table.get("slug", "plan"))
-    if not re.fullmatch("[a-z][a-z0-9-]{0,30}", slug):
-        Place(path).refuse(f"slug に{quoted(slug)}があります", "半角の英小文字")
-    return Municipality(**table, words=Words(**words))  # type: ignore[arg-type]
-
-
-def _check_entries(
-    path: str | Path, entries: Mapping[str, object], record: type
-) -> None:
-    known = {name.name for name in fields(record)} - {"words"}
-    for name, value in entries.items():
-        if name not in known:
-            found = f"{quoted(name)}があります"
-            Place(path).refuse(found, f"{'・'.join(sorted(known))}のどれか")
-        kind = int if name == "code" else str
-        if not isinstance(value, kind) or value == "":
-            found = f"{name} に{quoted(str(value))}があります"
-            Place(path).refuse(found, "整数" if kind is int else "空でない文字")
 
 
 def _read_plans(path: Path) -> tuple[Plan, ...]:

@@ -8,7 +8,8 @@ from typing import Any
 import pandas as pd
 
 from ..base.errors import Place
-from ..base.judgements import Municipality, read_municipality
+from ..base.judgements import read_municipality
+from ..base.municipality import Municipality
 from ..tidy.schema import dtypes
 from ..tidy.tables import observations_of, read_table, typed
 from ..tidy.verify import check_unchanged, read_description

@@ -30,10 +30,13 @@ def figure_rows(data: Data) -> pd.DataFrame:
     number, `step` of a planned year, `pace` (met | fast | slow | back; "" without).
     """
     rows = wording_of(data).rows
-    policy_number = rows["measure_policy_id"].astype(str)
+    words = data.municipality.words
+    number = words.policy + rows["measure_policy_id"].astype(str)
+    policy = number + "　" + rows["measure_policy_name"]
+    policy = policy.where(rows["measure_policy_id"].ne(""), words.plan)
     return rows.assign(
         tick=rows["indicator_id"] + " " + rows["label"],
-        policy="政策" + policy_number + "　" + rows["measure_policy_name"],
+        policy=policy,
         step=_planned_step(rows),
         pace=_pace(rows),
     )

@@ -8,6 +8,7 @@ import jinja2
 import pandas as pd
 
 from ..analysis.results import results
+from ..base.municipality import Words
 from ..dataset import Data
 from ..wording.numbers import fiscal
 from ..wording.vocabulary import vocabulary
@@ -43,12 +44,14 @@ class Edition:
 
     `assumed`: the years with assumed values, "" without any. `elsewhere`: sources of
     observations that the city's document does not print. `shortened`: what is left out.
+    `words`: what the city calls things.
     """
 
     when: str
     goal: str
     fewest_points: int
     most_points: int
+    words: Words
     origin: str
     published: str
     assumed: str
@@ -72,6 +75,7 @@ def edition(data: Data, series_ids: list[str] | None = None) -> Edition:
         goal=fiscal(int(known.series["target_year"].max())),
         fewest_points=int(points.min()) if len(points) else 0,
         most_points=int(points.max()) if len(points) else 0,
+        words=data.municipality.words,
         origin=wording.source,
         published=vocabulary().given[drafted],
         assumed=assumed_years(data),
@@ -149,5 +153,5 @@ class Templates:
 
 
 def fill(template: str, facts: Mapping[str, Any]) -> str:
-    """Fill a template with facts."""
-    return TEMPLATES.from_string(template).render(facts)
+    """Fill a template with facts, in the city's own words."""
+    return TEMPLATES.from_string(facts["words"].own(template)).render(facts)

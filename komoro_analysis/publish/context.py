@@ -10,7 +10,7 @@ import pandas as pd
 from ..analysis.results import Results, results
 from ..base.judgements import FOLDER, read_municipality
 from ..dataset import Data
-from ..wording.numbers import probability_words
+from ..wording.numbers import fiscal_long, probability_words
 from ..wording.vocabulary import vocabulary
 from ..wording.wording import wording_of
 from .evidence import changes_of
@@ -53,12 +53,13 @@ def report_of(data: Data, judgements: str | Path = FOLDER) -> Report:
     origin = vocabulary().origin[kind]
     n_points = int(known.trends["n_points"].max())
     source = wording.sources
+    city = read_municipality(judgements)
 
     return Report(
-        city=read_municipality(judgements),
+        city=city,
         edition=int(data.observations["edition"].max()),
         year=year,
-        year_label=f"令和{year - 2018}年度{_mark(draft, year)}",
+        year_label=f"{fiscal_long(year)}{_mark(draft, year)}",
         years=_plan_years(known),
         target_year=int(known.series["target_year"].max()),
         draft=draft,
@@ -75,11 +76,11 @@ def report_of(data: Data, judgements: str | Path = FOLDER) -> Report:
         surveys_within=int(surveyed.sum()),
         surveys_judged=int(surveyed.count()),
         measures=measures,
-        policies=_groups("政策", measures, attrgetter("policy_id", "policy_name")),
-        divisions=_groups("部", measures, _named("division")),
-        departments=_groups("課", measures, _named("department")),
+        policies=_groups("policy", measures, attrgetter("policy_id", "policy_name")),
+        divisions=_groups("division", measures, _named("division")),
+        departments=_groups("department", measures, _named("department")),
         findings=tuple(findings),
-        notes=reading_notes(source, origin, n_points),
+        notes=reading_notes(city.words, source, origin, n_points),
         is_first_edition=data.observations["edition"].nunique() < 2,
     )
 

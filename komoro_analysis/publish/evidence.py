@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..analysis.results import Results
+from ..base.municipality import Words
 from ..figures.stems import COMPARISON
 from ..wording.numbers import change_unit, fiscal, format_change, format_value
 from ..wording.vocabulary import vocabulary
@@ -173,19 +174,20 @@ def _tried(assumption: str, setting: str) -> str:
 
 def changes_of(known: Results, labels: dict[str, str]) -> tuple[Change, ...]:
     """Say what differs from the edition before, in words."""
-    changes = (_change(row, labels) for row in rows_of(known.changes))
+    words = known.data.municipality.words
+    changes = (_change(row, labels, words) for row in rows_of(known.changes))
     return tuple(one for one in changes if one.before != one.after)
 
 
-def _change(row: Row, labels: dict[str, str]) -> Change:
+def _change(row: Row, labels: dict[str, str], words: Words) -> Change:
     aspect = text(row["aspect"])
     key = text(row["series_id"]) or text(row["indicator_id"])
-    name = labels.get(key, key) or f"施策{text(row['measure_id'])}"
+    name = labels.get(key, key) or f"{words.measure}{text(row['measure_id'])}"
     say = _sayer(aspect)
     return Change(
         measure_id=text(row["measure_id"]),
         name=name,
-        what=vocabulary().changed.get(aspect, aspect),
+        what=words.own(vocabulary().changed.get(aspect, aspect)),
         before=say(row["before"], row["before_value"]),
         after=say(row["after"], row["after_value"]),
         is_turn=aspect not in NUMBERS,

@@ -5,6 +5,7 @@ from typing import IO
 
 from ..analysis.results import Results, results
 from ..base.judgements import FOLDER
+from ..base.municipality import Words
 from ..dataset import Data
 from ..wording.vocabulary import vocabulary
 from .archive import pack
@@ -88,12 +89,14 @@ def _projected_row(row: Row) -> Cells:
 
 def _assessed(known: Results, report: Report) -> list[Cells]:
     spoken = known.assessments[known.assessments["status"] != "not_applicable"]
-    return [_assessed_row(row, report.year) for row in rows_of(spoken)]
+    return [
+        _assessed_row(row, report.year, report.city.words) for row in rows_of(spoken)
+    ]
 
 
-def _assessed_row(row: Row, year: int) -> Cells:
+def _assessed_row(row: Row, year: int, words: Words) -> Cells:
     system = text(row["system"])
     status = vocabulary().judged_by(system, text(row["status"])) or None
-    name = vocabulary().system.get(system, system)
+    name = words.own(vocabulary().system.get(system, system))
     value = number(row["value"])
     return [text(row["series_id"]), name, year, value, None, None, None, status]

@@ -20,7 +20,9 @@ def write_matrix(book: Book) -> None:
     report = book.report
     sheet = book.sheet("一覧")
     most = max((len(one.indicators) for one in report.measures), default=1)
-    columns = [Column("施策", 6), Column("施策名", 40), Column("主管課", 16)]
+    own = report.city.words.own
+    columns = [Column(own("施策"), 6), Column(own("施策名"), 40)]
+    columns.append(Column(own("主管課"), 16))
     due = fiscal(report.target_year)
     for number in range(1, most + 1):
         columns += [Column(f"指標{number}", 26), Column(f"{due}の見込み", 9)]

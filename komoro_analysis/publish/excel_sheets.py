@@ -36,6 +36,7 @@ def write_cover(book: Book) -> None:
 
     counted = "、".join(f"{one.word}{one.count}" for one in report.counts)
     spread = report.spread
+    words = report.city.words
     book.write(sheet, 0, 0, report.title, bold=True, font_size=16)
     sheet.set_row(0, 28)
     sheet.merge_range(0, 0, 0, 1, report.title, book.format(bold=True, font_size=16))
@@ -43,7 +44,7 @@ def write_cover(book: Book) -> None:
         f"{report.year_label}の実績：{report.counts.total}指標のうち、{counted}。",
         f"{fiscal(report.target_year)}目標に届く見込みの指標は約{spread.expected:.0f}"
         f"（10回中8回入る範囲 {spread.low}～{spread.high}、{spread.possible}指標中）。",
-        f"⚑ 担当課に確認したいこと {len(report.questions)}件。",
+        f"⚑ 担当{words.department}に確認したいこと {len(report.questions)}件。",
     ]
     for row, line in enumerate(lines, 1):
         sheet.merge_range(row, 0, row, 1, line, book.format(text_wrap=True))
@@ -54,7 +55,7 @@ def write_cover(book: Book) -> None:
         row += 1
         link = book.format(font_color="#00568A", underline=1)
         sheet.write_url(row, 0, f"internal:'{title}'!A1", link, title)
-        book.write(sheet, row, 1, about)
+        book.write(sheet, row, 1, words.own(about))
 
     row += 2
     book.write(sheet, row, 0, "読み方", bold=True)
@@ -143,8 +144,10 @@ def _plan(year: Year | None) -> float | None:
 def write_questions(book: Book) -> None:
     """Write what to ask: ⚑ first, by department, with room for the answer."""
     sheet = book.sheet("要確認")
+    words = book.report.city.words
     columns = [
-        *(Column("重要度", 9), Column("部", 12), Column("課", 16), Column("指標", 8)),
+        *(Column("重要度", 9), Column(words.division, 12)),
+        *(Column(words.department, 16), Column("指標", 8)),
         *(Column("略称", 20), Column("内容", 66), Column("行", 7)),
         *(Column("対応", 11), Column("メモ", 22)),
     ]
@@ -189,7 +192,8 @@ def write_data(book: Book) -> None:
     sheet = book.sheet("データ")
     seen = [year for year in report.years if year <= report.year]
     columns = [
-        *(Column("項目", 16), Column("施策", 6), Column("指標", 26)),
+        *(Column("項目", 16), Column(report.city.words.measure, 6)),
+        Column("指標", 26),
         *(Column("単位", 6), Column("策定時の年度", 8), Column("策定時の根拠", 9)),
         *(Column(f"計画{year}", 9) for year in report.years),
         *(Column(f"実績{year}{_mark(report, year)}", 9) for year in seen),

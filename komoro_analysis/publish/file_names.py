@@ -15,7 +15,7 @@ WHOLE_PAGES = (
     "assumptions",
 )
 ASSETS = ("site.css", "index.js", "measure.js")
-LETTERS = {"部": "division", "課": "section"}
+BEGINNINGS = {"division": "division", "department": "section"}
 
 
 def file_names(measures: Iterable[Mapping[str, str]]) -> list[str]:
@@ -28,7 +28,10 @@ def file_names(measures: Iterable[Mapping[str, str]]) -> list[str]:
         own += [f"measures/{row['measure_id']}.{kind}" for kind in ("html", "csv")]
         departments += [
             f"departments/{slug(kind, name)}.html"
-            for kind, name in (("部", row["division"]), ("課", row["lead_department"]))
+            for kind, name in (
+                ("division", row["division"]),
+                ("department", row["lead_department"]),
+            )
             if name
         ]
     return list(dict.fromkeys([*pages, *own, *departments, *assets]))
@@ -37,4 +40,4 @@ def file_names(measures: Iterable[Mapping[str, str]]) -> list[str]:
 def slug(kind: str, name: str) -> str:
     """Return the file name of a department's page: safe whatever the name holds."""
     digest = hashlib.sha256(name.encode()).hexdigest()[:8]
-    return f"{LETTERS[kind]}-{digest}"
+    return f"{BEGINNINGS[kind]}-{digest}"

@@ -1,5 +1,6 @@
 """How to read the numbers: the notes that pages and office files share."""
 
+from ..base.municipality import Words
 from .report import Note
 
 # Where a note speaks of this data set, it names what is filled in.
@@ -53,12 +54,15 @@ NOTES = (
 )
 
 
-def reading_notes(source: str, origin: str, n_points: int) -> tuple[Note, ...]:
-    """Fill in the notes for a data set."""
+def reading_notes(
+    words: Words, source: str, origin: str, n_points: int
+) -> tuple[Note, ...]:
+    """Fill in the notes for a data set, in the city's own words."""
     return tuple(
         Note(
             item,
-            text.replace("{source}", source)
+            words.own(text)
+            .replace("{source}", source)
             .replace("{origin}", origin)
             .replace("{n_points}", str(n_points)),
         )

@@ -24,16 +24,16 @@ MOMENT = re.compile(rb"(Date \(D:)\d{14}")
 NODE = re.compile(rb"\(node(\d{8})\)")
 
 
-def print_pdf(folder: str | Path) -> Path:
-    """Print `print.html` of a built site as `komoro.pdf` beside it.
+def print_pdf(folder: str | Path, name: str = "komoro.pdf") -> Path:
+    """Print `print.html` of a built site as a PDF beside it.
 
     Errors: `InputError` without a browser, or where it prints nothing.
     """
     page = Path(folder, "print.html").resolve()
     printed = _print_page(find_browser(page), page)
 
-    write_files(page.parent, {"komoro.pdf": _same_bytes(printed)})
-    return page.with_name("komoro.pdf")
+    write_files(page.parent, {name: _same_bytes(printed)})
+    return page.with_name(name)
 
 
 def find_browser(page: Path) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from ..base.judgements import Municipality
+from ..base.municipality import Municipality
 from .records import Counts, Finding, Indicator, Measure, Series, Spread
 
 
@@ -84,4 +84,4 @@ class Report:
     @property
     def title(self) -> str:
         """Return the name of the whole report."""
-        return f"{self.city.name} 施策評価 {self.year_label}実績"
+        return f"{self.city.name} {self.city.words.measure}評価 {self.year_label}実績"

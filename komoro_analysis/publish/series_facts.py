@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from ..analysis.results import Results, results
+from ..base.municipality import Words
 from ..dataset import Data, latest
 from ..wording.numbers import chance_percent, fiscal
 from ..wording.printed import CellKey, PrintedNumber
@@ -23,8 +24,9 @@ def gather_series(data: Data) -> dict[str, Series]:
     known = results(data)
     rows = rows_of(wording_of(data).rows.reset_index(names="series_id"))
     years = gather_years(data, known)
+    words = data.municipality.words
     return {
-        str(row["series_id"]): _series(row, years[str(row["series_id"])])
+        str(row["series_id"]): _series(row, years[str(row["series_id"])], words)
         for row in rows
     }
 
@@ -119,10 +121,11 @@ def _printed(printed: Printed, row: Row) -> str:
     return printed[key].phrase.strip("「」")
 
 
-def _series(row: Row, years: tuple[Year, ...]) -> Series:
+def _series(row: Row, years: tuple[Year, ...], words: Words) -> Series:
     chance = number(row["p_attain"])
     lower = number(row["lower80"])
     upper = number(row["upper80"])
+    survey = str(row["survey"])
     return Series(
         series_id=str(row["series_id"]),
         indicator_id=str(row["indicator_id"]),
@@ -134,8 +137,8 @@ def _series(row: Row, years: tuple[Year, ...]) -> Series:
         direction=number(row["direction"]),
         better=_code("direction", row["direction"]),
         value_type=str(row["value_type"]),
-        survey=str(row["survey"]),
-        survey_word=vocabulary().survey.get(str(row["survey"]), str(row["survey"])),
+        survey=survey,
+        survey_word=words.own(vocabulary().survey.get(survey, survey)),
         target_type=str(row["target_type"]),
         target_type_word=_code("target_type", row["target_type"]),
         verdict=str(row["met_as"]),

@@ -5,6 +5,7 @@ An index, a page per 施策 and per department, pages about the method, a page t
 
 import csv
 import io
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from .. import RESULT_TABLES
 from ..analysis.results import results
 from ..base.judgements import FOLDER
 from ..base.markup import legal_text
+from ..base.municipality import Words
 from ..dataset import Data
 from ..figures.registry import alt_text, stems_beside_measures
 from ..wording.numbers import CHANCE_BANDS, fiscal
@@ -33,10 +35,25 @@ TEMPLATES = Path(__file__).with_name("templates")
 CSV_COLUMNS = ("指標番号", "指標", "内訳", "単位", "年度", "種類", "値")
 
 
-def environment(**shown: object) -> jinja2.Environment:
-    """Return the templates with what they show; everything is escaped."""
+class WordedTemplates(jinja2.FileSystemLoader):
+    """The templates as files, each read in a city's own words."""
+
+    def __init__(self, words: Words) -> None:
+        super().__init__(TEMPLATES)
+        self.words = words
+
+    def get_source(
+        self, environment: jinja2.Environment, template: str
+    ) -> tuple[str, str, Callable[[], bool]]:
+        """Return the text of a template with the city's words in it."""
+        text, path, is_current = super().get_source(environment, template)
+        return self.words.own(text), path, is_current
+
+
+def environment(words: Words, **shown: object) -> jinja2.Environment:
+    """Return the templates, in a city's words, with what they show, all of it escaped."""
     env = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(TEMPLATES),
+        loader=WordedTemplates(words),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -56,7 +73,8 @@ def pages(
     folder with the city's words and with what its offices say.
     """
     report = report_of(data, judgements)
-    env = environment(**_shown(data, report, Path(notebooks)))
+    words = report.city.words
+    env = environment(words, **_shown(data, report, Path(notebooks)))
 
     written = {
         f"{name}.html": env.get_template(f"{name}.html").render(root="")
@@ -65,7 +83,7 @@ def pages(
     written |= _measure_pages(env, report)
     written |= _department_pages(env, report)
     written |= {
-        f"assets/{name}": (TEMPLATES / name).read_text(encoding="utf-8")
+        f"assets/{name}": words.own((TEMPLATES / name).read_text(encoding="utf-8"))
         for name in ASSETS
     }
 
@@ -81,12 +99,13 @@ def _shown(data: Data, report: Report, notebooks: Path) -> dict[str, object]:
     known = grids(data, report.series)
     name = f"{report.city.slug}_fy{report.edition}"
     labels = {one.series_id: one.label for one in report.series}
+    words = report.city.words
     return {
         "report": report,
         "published": _published(report.counts),
         "fiscal": fiscal,
         "marks": vocabulary().verdict_mark,
-        "surveys": vocabulary().survey,
+        "surveys": _own(words, vocabulary().survey),
         "charts": charts,
         "payloads": {
             key: payload(grid, charts[key], report) for key, grid in known.items()
@@ -100,7 +119,7 @@ def _shown(data: Data, report: Report, notebooks: Path) -> dict[str, object]:
         "alt": partial(alt_text, data),
         "stems": stems_beside_measures(data),
         "tables": RESULT_TABLES,
-        "table_names": vocabulary().table,
+        "table_names": _own(words, vocabulary().table),
         "notebooks": notebook_titles(notebooks),
         "files": {
             "excel": f"{name}.xlsx",
@@ -115,6 +134,10 @@ def _shown(data: Data, report: Report, notebooks: Path) -> dict[str, object]:
         "scores": scores_of(results(data), labels),
         "assumptions": assumptions_of(results(data)),
     }
+
+
+def _own(words: Words, said: Mapping[str, str]) -> dict[str, str]:
+    return {code: words.own(text) for code, text in said.items()}
 
 
 def _published(counts: Counts) -> Counts:

@@ -82,9 +82,9 @@ def _finding(deck: Deck, report: Report) -> None:
     slide = add_slide(deck, _headline(report), _footer(report))
     lines = [
         _expected(report),
-        f"市民意識調査の{report.surveys_judged}項目のうち{report.surveys_within}の差は"
+        f"{report.city.words.survey}の{report.surveys_judged}項目のうち{report.surveys_within}の差は"
         "調査誤差の範囲内",
-        f"⚑ 担当課に確認したいこと {len(report.questions)}件",
+        f"⚑ 担当{report.city.words.department}に確認したいこと {len(report.questions)}件",
         f"観測は最大{report.n_points}時点で、傾向とはいえない。原因や効果は示さない",
     ]
     add_text(slide, lines, Box(LEFT, TOP, 150, 80), Look(16))
@@ -94,20 +94,22 @@ def _finding(deck: Deck, report: Report) -> None:
 
 def _matrix(deck: Deck, report: Report) -> None:
     due = fiscal(report.target_year)
-    headline = f"施策×指標：{fiscal(report.year)}の判定と{due}目標の見込み（％）"
+    headline = f"{report.city.words.measure}×指標：{fiscal(report.year)}の判定と{due}目標の見込み（％）"
     slide = add_slide(deck, headline, _footer(report))
     half = -(-len(report.measures) // 2)
     width = (FULL - 4) / 2
     for number, part in enumerate((report.measures[:half], report.measures[half:])):
         if part:
             box = Box(LEFT + number * (width + 4), 34, width, 140)
-            _matrix_part(slide, part, box)
+            _matrix_part(slide, report.city.words.measure, part, box)
     legend = "● 達成　▽ 未達成　◐ 一部達成　± 差は調査誤差の範囲内　⚑ 要確認"
     add_text(slide, [legend], Box(LEFT, 174, FULL, 6), Look(9, colour=MUTED))
 
 
-def _matrix_part(slide: Slide, measures: tuple[Measure, ...], box: Box) -> None:
-    rows = [["施策", "指標", "", ""]]
+def _matrix_part(
+    slide: Slide, word: str, measures: tuple[Measure, ...], box: Box
+) -> None:
+    rows = [[word, "指標", "", ""]]
     fills = {}
     for row, measure in enumerate(measures, 1):
         cells = [measure.measure_id]
@@ -124,7 +126,9 @@ def _percent(indicator: Indicator) -> str:
 
 def _policies(deck: Deck, report: Report) -> None:
     slide = add_slide(
-        deck, f"政策ごとの達成状況（{fiscal(report.year)}計画）", _footer(report)
+        deck,
+        f"{report.city.words.policy}ごとの達成状況（{fiscal(report.year)}計画）",
+        _footer(report),
     )
     add_counts(slide, report.policies, Box(LEFT, TOP, FULL, 138))
 
@@ -175,12 +179,14 @@ def _missed(deck: Deck, report: Report) -> None:
 
 
 def _questions(deck: Deck, report: Report) -> None:
-    headline = f"担当課に確認したいこと：{len(report.questions)}件"
+    headline = (
+        f"担当{report.city.words.department}に確認したいこと：{len(report.questions)}件"
+    )
     slide = add_slide(deck, headline, _footer(report))
     if not report.questions:
         add_text(slide, ["なし"], Box(LEFT, TOP, FULL, 10), Look(16))
         return
-    rows = [["課", "指標", "内容"]]
+    rows = [[report.city.words.department, "指標", "内容"]]
     rows += [
         [one.department, f"{one.indicator_id} {one.name}", one.message]
         for one in report.questions[:MOST_ROWS]
@@ -209,7 +215,7 @@ def _limits(deck: Deck, report: Report) -> None:
 
 
 def _measure(deck: Deck, report: Report, measure: Measure) -> None:
-    headline = f"施策{measure.measure_id}　{measure.name}"
+    headline = f"{report.city.words.measure}{measure.measure_id}　{measure.name}"
     slide = add_slide(deck, headline, _footer(report))
     add_text(slide, [measure.headline], Box(LEFT, 31, FULL, 8), Look(15, bold=True))
     said = [measure.sentence]

@@ -55,6 +55,7 @@ def document(data: Data, judgements: str | Path = FOLDER) -> bytes:
     footer, footer_id = made.part.add_footer_part()  # type: ignore[no-untyped-call]
 
     env = environment(
+        report.city.words,
         report=report,
         fiscal=fiscal,
         cell_text=cell_text,

@@ -1,13 +1,13 @@
 """The cells of an indicator in the form of a plan, checked one by one."""
 
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from ..base.errors import Place, quoted
 from ..base.identifiers import is_component
-from ..base.text import ascii_digits
-from ..base.years import YEAR_LABEL, fiscal_year
+from ..base.years import typed_year
 from .cells import IN_BRACKETS, CellError, parse_cell
 from .checks import BOUNDED_KINDS
 from .edition import Row, kind_of
@@ -31,16 +31,23 @@ class PlanIndicator:
         """Its identifier: 1-1-2."""
         return f"{self.cells['施策']}-{self.cells['番号']}"
 
+    def baseline_year(self, first_year: int) -> int:
+        """The year of 計画策定時: as written down, else the one before the plan."""
+        return typed_year(self.cells["計画策定時の年度"]) or first_year - 1
+
 
 def read_year(place: Place, name: str, text: str) -> int:
-    """Read 令和６年度 or 2024. Errors: `InputError`."""
-    year = 0
-    if re.fullmatch("[0-9]{4}", text):
-        year = int(text)
-    elif re.fullmatch(YEAR_LABEL, ascii_digits(text)):
-        year = fiscal_year(text)
-    if year not in YEARS:
+    """Read 令和６年度, R6 or 2024. Errors: `InputError`."""
+    year = typed_year(text)
+    if year is None or year not in YEARS:
         place.refuse(f"{name}に{quoted(text)}があります", "令和６年度か2024の形の年度")
+    return year
+
+
+def year_of(column: str) -> int:
+    """Return the year of a column that `read_plan` has accepted: 実績_R6 → 2024."""
+    year = typed_year(column.partition("_")[2])
+    assert year is not None
     return year
 
 
@@ -49,6 +56,10 @@ def read_indicator(
 ) -> PlanIndicator:
     """Check the cells of an indicator. Errors: `InputError`, naming the column."""
     cells = {name: text.strip() for name, text in row.items()}
+    cells["施策"] = plain_identifier(cells["施策"])
+    cells["番号"] = plain_identifier(cells["番号"])
+    for name, answers in LISTS.items():
+        cells[name] = _known_answer(cells[name], answers)
     _check_answers(place, cells)
     components = _components(place, cells["内訳"])
 
@@ -58,6 +69,22 @@ def read_indicator(
     for column in ("計画策定時", *year_columns):
         _check_cell(place, column, cells[column], components)
     return PlanIndicator(cells, number, components)
+
+
+def plain_identifier(text: str) -> str:
+    """Write the number of a 施策 with ASCII digits and hyphens: １－２ → 1-2."""
+    plain = unicodedata.normalize("NFKC", text.strip())
+    return re.sub(r"(?<=\d)[‐‑–—−ー](?=\d)", "-", plain)
+
+
+def _known_answer(text: str, answers: Sequence[str]) -> str:
+    """Return the answer of a list that a text means, whatever the width of its signs."""
+    by_form = {_folded(answer): answer for answer in answers}
+    return by_form.get(_folded(text), text)
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).replace("〜", "~")
 
 
 def _check_answers(place: Place, cells: Row) -> None:
@@ -104,7 +131,9 @@ def _check_cell(
     try:
         values = parse_cell(cell)
     except CellError as error:
-        place.refuse(f"{column}に{error.found}", error.needed)
+        number = cell.rstrip("%％")
+        needed = f"%を除いた「{number}」" if number != cell else error.needed
+        place.refuse(f"{column}に{error.found}", needed)
     if values[0].bound and kind not in BOUNDED_KINDS:
         found = f"{column}に{quoted(cell)}があります"
         place.refuse(found, f"{kind}では境界のない数値")

@@ -16,7 +16,7 @@ from .edition import (
     kind_of,
     sha256_of,
 )
-from .plan_cells import PlanIndicator
+from .plan_cells import PlanIndicator, year_of
 from .plan_form import PUBLISHED as SAID_PUBLISHED
 from .plan_reader import PlanTables, read_plan
 
@@ -76,7 +76,7 @@ def _row(
 ) -> Row:
     """Return the row of the raw table; a year without a column is a blank cell."""
     by_year = {
-        (kind_of(column), fiscal_year(column)): row.cells[column]
+        (kind_of(column), year_of(column)): row.cells[column]
         for column in tables.year_columns
     }
     cells = {"計画策定時": row.cells["計画策定時"]}

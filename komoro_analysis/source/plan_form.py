@@ -27,6 +27,9 @@ FACTS: Mapping[str, bool] = {
     "政策の呼び名": False,
     "施策の呼び名": False,
     "指標の呼び名": False,
+    "部の呼び名": False,
+    "課の呼び名": False,
+    "調査の呼び名": False,
 }
 PUBLISHED = "公表済み"
 UNPUBLISHED = "公表前"

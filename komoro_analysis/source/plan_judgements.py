@@ -1,12 +1,13 @@
 """What a plan's form decides, as the tables of `data/judgements/`."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 
 from ..base.files import to_csv
-from ..base.years import fiscal_year, year_label
+from ..base.years import year_label
 from .cells import parse_cell
 from .edition import kind_of
-from .plan_cells import PlanIndicator
+from .plan_cells import PlanIndicator, year_of
 from .plan_form import DIRECTIONS, SURVEYS, VALUE_TYPES
 from .plan_reader import PlanTables
 
@@ -53,7 +54,11 @@ WORDS = {
     "政策の呼び名": "policy",
     "施策の呼び名": "measure",
     "指標の呼び名": "indicator",
+    "部の呼び名": "division",
+    "課の呼び名": "department",
+    "調査の呼び名": "survey",
 }
+GOVERNMENTS = "市区町村都道府県"
 
 
 def judgement_files(tables: PlanTables) -> dict[str, bytes]:
@@ -89,14 +94,17 @@ def _municipality(facts: Mapping[str, str]) -> str:
     lines.append(f"document = {_toml(facts['資料名'])}")
 
     said = {key: facts[name] for name, key in WORDS.items() if facts[name]}
+    # 見本町 speaks of its own plan as 町の計画.
+    if facts["自治体名"].endswith(tuple(GOVERNMENTS)):
+        said["government"] = facts["自治体名"][-1]
     lines += ["", "[words]", f"plan = {_toml(facts['計画名'])}"]
     lines += [f"{key} = {_toml(word)}" for key, word in said.items()]
     return "\n".join(lines) + "\n"
 
 
 def _toml(text: str) -> str:
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    return f'"{escaped}"'
+    """Write a text as TOML does, which quotes as JSON does."""
+    return json.dumps(text, ensure_ascii=False)
 
 
 def _judged(tables: PlanTables, row: PlanIndicator) -> dict[str, object]:
@@ -114,17 +122,10 @@ def _judged(tables: PlanTables, row: PlanIndicator) -> dict[str, object]:
         "value_type_reason": cells["種類の理由"],
         "survey": SURVEYS[cells["調査"]],
         "survey_reason": cells["調査の理由"] or NOT_SAMPLED,
-        "baseline_year": _baseline_year(tables, row),
+        "baseline_year": row.baseline_year(tables.first_year),
         "baseline_year_basis": "printed" if known_year else "assumed",
         "baseline_year_note": cells["年度の根拠"] if known_year else ASSUMED,
     }
-
-
-def _baseline_year(tables: PlanTables, row: PlanIndicator) -> int:
-    known_year = row.cells["計画策定時の年度"]
-    if not known_year:
-        return tables.first_year - 1
-    return int(known_year) if known_year.isdigit() else fiscal_year(known_year)
 
 
 def _earlier_values(tables: PlanTables) -> Iterable[dict[str, object]]:
@@ -134,8 +135,8 @@ def _earlier_values(tables: PlanTables) -> Iterable[dict[str, object]]:
     """
     for row in tables.indicators:
         for column in _earlier_columns(tables.year_columns, tables.first_year):
-            year = fiscal_year(column)
-            if year == _baseline_year(tables, row) and row.cells["計画策定時"]:
+            year = year_of(column)
+            if year == row.baseline_year(tables.first_year) and row.cells["計画策定時"]:
                 continue
             for value in parse_cell(row.cells[column]):
                 component = row.components.get(value.label, "")
@@ -156,5 +157,5 @@ def _earlier_columns(columns: Sequence[str], first_year: int) -> list[str]:
     return [
         column
         for column in columns
-        if kind_of(column) == "実績" and fiscal_year(column) < first_year
+        if kind_of(column) == "実績" and year_of(column) < first_year
     ]

@@ -8,9 +8,16 @@ from pathlib import Path
 from ..base.errors import Place, quoted
 from ..base.files import read_csv
 from ..base.identifiers import is_indicator, is_measure
-from ..base.years import fiscal_year
+from ..base.municipality import check_word
+from .cells import parse_cell
 from .edition import MEASURE_COLUMNS, Row, kind_of
-from .plan_cells import PlanIndicator, read_indicator, read_year
+from .plan_cells import (
+    PlanIndicator,
+    plain_identifier,
+    read_indicator,
+    read_year,
+    year_of,
+)
 from .plan_form import (
     FACT_COLUMNS,
     FACTS,
@@ -42,7 +49,7 @@ class PlanTables:
     def edition(self) -> int:
         """The newest year of the plan with an actual; its first where there is none."""
         years = [
-            fiscal_year(column)
+            year_of(column)
             for column in self.year_columns
             if kind_of(column) == "実績"
             and any(row.cells.get(column) for row in self.indicators)
@@ -80,6 +87,9 @@ def read_plan(path: str | Path) -> PlanTables:
         for row in indicators_table.rows
     ]
     _check_identifiers(path, indicators, known)
+    for row in indicators:
+        place = _place(path, INDICATORS, row.number, row.cells["施策"])
+        _check_baseline(place, row, years, range(first_year, target_year))
     return PlanTables(path, facts, first_year, target_year, measures, indicators, years)
 
 
@@ -110,6 +120,9 @@ def _facts(path: Path, table: Table) -> dict[str, str]:
     if facts["数値の状態"] not in STATES:
         found = f"数値の状態に{quoted(facts['数値の状態'])}があります"
         Place(path).refuse(found, "か".join(STATES))
+    for name in FACTS:
+        if name.endswith("呼び名"):
+            check_word(_place(path, MUNICIPALITY, 0), name, facts[name])
     code = facts["全国地方公共団体コード"]
     if code and not re.fullmatch("[0-9]{5,6}", code):
         found = f"全国地方公共団体コードに{quoted(code)}があります"
@@ -137,7 +150,7 @@ def _measures(path: Path, table: Table, plan: str) -> list[Row]:
     has_policies = any(row.cells["政策"] for row in table.rows)
     measures: list[Row] = []
     for row in table.rows:
-        measure = row.cells["施策"]
+        measure = plain_identifier(row.cells["施策"])
         place = _place(path, MEASURES, row.number)
         if not is_measure(measure):
             place.refuse(f"施策に{quoted(measure)}があります", "1-1 の形の番号")
@@ -148,6 +161,7 @@ def _measures(path: Path, table: Table, plan: str) -> list[Row]:
                 place.refuse(f"施策 {measure} の{name}がありません", name)
 
         cells = {column: row.cells[column] for column in MEASURE_COLUMNS}
+        cells["施策"] = measure
         # Without 政策 above them, the 施策 stand right below the plan.
         if not has_policies:
             cells |= {"政策": "1", "政策名": plan}
@@ -184,6 +198,27 @@ def _year_columns(
         if kind == "実績" and year > target_year:
             place.refuse(f"実績の{year}年度の列があります", "目標年度までの実績の列")
     return list(years.values())
+
+
+def _check_baseline(
+    place: Place, row: PlanIndicator, columns: Sequence[str], years: range
+) -> None:
+    """Refuse a year of 計画策定時 after the plan, or with another actual beside it."""
+    year = row.baseline_year(years.start)
+    baseline = row.cells["計画策定時"]
+    if year >= years.stop:
+        found = f"計画策定時の年度に{quoted(row.cells['計画策定時の年度'])}があります"
+        place.refuse(found, f"目標年度（{years.stop}）より前の年度")
+
+    for column in columns:
+        is_same_year = kind_of(column) == "実績" and year_of(column) == year
+        actual = row.cells[column]
+        if not is_same_year or not baseline or not actual:
+            continue
+        if parse_cell(actual) != parse_cell(baseline):
+            found = f"計画策定時（{year}年度）の{quoted(baseline)}と"
+            found += f"{column}の{quoted(actual)}が違います"
+            place.refuse(found, "同じ値か、計画策定時の値の年度")
 
 
 def _check_identifiers(

@@ -66,7 +66,7 @@ def _table(
 ) -> Table:
     title = sheet["title"]
     grid = sheet["rows"]
-    header = [text for text, _ in grid[0]] if grid else []
+    header = [text.strip() for text, _ in grid[0]] if grid else []
     _check_header(Place(path, 1), title, header, needed, form)
 
     measure_column = header.index("施策") if "施策" in header else None

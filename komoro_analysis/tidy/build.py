@@ -5,12 +5,8 @@ from pathlib import Path
 import pandas as pd
 
 from ..base.identifiers import numbers_of
-from ..base.judgements import (
-    WHOLE,
-    Judgements,
-    Municipality,
-    judgements_beside,
-)
+from ..base.judgements import WHOLE, Judgements, judgements_beside
+from ..base.municipality import Municipality
 from .amendments import (
     correct,
     history_rows,

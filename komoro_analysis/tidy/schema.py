@@ -3,13 +3,12 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict
 from importlib.resources import files
 from typing import Any
 
 import pandas as pd
 
-from ..base.judgements import Municipality
+from ..base.municipality import Municipality
 from ..base.table_schema import schemas
 
 PACKAGE = "komoro_analysis.tidy"
@@ -60,7 +59,7 @@ def describe(tables: Mapping[str, bytes], municipality: Municipality) -> bytes:
         **about,
         **template,
         "sources": sources,
-        "municipality": asdict(municipality),
+        "municipality": municipality.entries(),
     }
     return f"{json.dumps(package, ensure_ascii=False, indent=1)}\n".encode()
 

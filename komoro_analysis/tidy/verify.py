@@ -10,7 +10,7 @@ from typing import Any
 
 from ..base.errors import InputError, Place, quoted
 from ..base.files import read_bytes, read_text
-from ..base.judgements import Municipality, municipality_of
+from ..base.municipality import Municipality, municipality_of
 from .schema import DESCRIPTION, digest
 
 TOLD = "komoro tidy が書いた datapackage.json"

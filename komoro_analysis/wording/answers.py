@@ -13,12 +13,14 @@ from ..analysis.results import results
 from ..analysis.tallies import newest_gaps, verdicts
 from ..base.errors import InputError
 from ..base.markup import fill_markdown
+from ..base.municipality import Words
 from ..dataset import Data
 from .numbers import CHANCE_BANDS, fiscal, probability_words
 from .vocabulary import vocabulary
 from .wording import wording_of
 
 Facts = dict[str, Any]
+FILE = Path(__file__).with_name("answers.j2")
 EVEN = 0.5
 
 
@@ -60,22 +62,24 @@ def answer(data: Data, topic: str) -> Said:
     """
     if topic not in FACTS:
         raise InputError(f"answer: found {topic!r}; expected one of {', '.join(FACTS)}")
-    sentence = getattr(_macros(), topic)(FACTS[topic](data))
+    macros = _macros(data.municipality.words)
+    sentence = getattr(macros, topic)(FACTS[topic](data))
     line = "".join(part.strip() for part in sentence.splitlines())
     return Said(fill_markdown("**答え** {}", line))
 
 
 @cache
-def _macros() -> Any:
+def _macros(words: Words) -> Any:
+    """Read the template in a city's own words."""
     import jinja2
 
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("answers.j2").module
+    text = FILE.read_text(encoding="utf-8")
+    return environment.from_string(words.own(text)).module
 
 
 def _data_facts(data: Data) -> Facts:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from ..base.years import fiscal as fiscal
+from ..base.years import fiscal_long as fiscal_long
 from .vocabulary import vocabulary
 
 NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")

@@ -12,6 +12,7 @@ from typing import Any
 
 import pandas as pd
 
+from ..base.municipality import Words
 from ..dataset import Data
 from .numbers import fiscal, format_signed, format_value, probability_words
 from .tables import Shown
@@ -41,6 +42,7 @@ class Context:
     name: str
     series: pd.DataFrame  # words of each series, index series_id
     measures: dict[str, str]  # name by id
+    words: Words  # what the city calls things
 
     @property
     def own(self) -> dict[str, Any]:
@@ -62,7 +64,8 @@ def readable(table: pd.DataFrame, data: Data) -> Shown:
     ['指標', '達成', '一部達成']
     """
     rows = table.reset_index() if _has_named_index(table) else table
-    words = wording_of(data)
+    series = wording_of(data).rows
+    own = data.municipality.words
     names = zip(data.measures["measure_id"], data.measures["name"], strict=True)
     measures = {str(measure_id): str(name) for measure_id, name in names}
     cells = [{str(k): v for k, v in row.items()} for row in rows.to_dict("records")]
@@ -72,8 +75,8 @@ def readable(table: pd.DataFrame, data: Data) -> Shown:
         if column.kind == "hidden":
             continue
         write = WRITERS.get(column.kind, _write_plain)
-        shown[column.header] = [
-            _write(write, value, Context(row, str(name), words.rows, measures))
+        shown[own.own(column.header)] = [
+            _write(write, value, Context(row, str(name), series, measures, own))
             for value, row in zip(rows[name], cells, strict=True)
         ]
     laid_out = pd.DataFrame(shown)
@@ -119,7 +122,8 @@ def _write_code(value: Any, context: Context) -> str:
     if context.name == "kind":
         words = vocabulary()
         return words.observed.get(value, words.kind.get(value, str(value)))
-    return vocabulary().column(context.name).get(str(value), str(value) or NO_VALUE)
+    said = vocabulary().column(context.name).get(str(value))
+    return context.words.own(said) if said else str(value) or NO_VALUE
 
 
 def _write_status(value: Any, context: Context) -> str:
@@ -127,11 +131,11 @@ def _write_status(value: Any, context: Context) -> str:
 
 
 def _write_reason(value: Any, context: Context) -> str:
-    return vocabulary().reason.get(value, str(value))
+    return context.words.own(vocabulary().reason.get(value, str(value)))
 
 
 def _write_column(value: Any, context: Context) -> str:
-    return _column(value).header
+    return context.words.own(_column(value).header)
 
 
 def _write_value(value: Any, context: Context) -> str:
@@ -162,7 +166,7 @@ def _write_points(value: Any, context: Context) -> str:
 
 def _write_assumption(value: Any, context: Context) -> str:
     words = vocabulary().assumption.get(value, "もとのまま")
-    return words.format(context.row.get("setting", ""))
+    return context.words.own(words).format(context.row.get("setting", ""))
 
 
 WRITERS: dict[str, Callable[[Any, Context], str]] = {

@@ -51,6 +51,7 @@ class Votes:
     speaking`, and a column a system; and the counts of the message."""
 
     rows: pd.DataFrame
+    names: dict[str, str]  # of the systems
     total: int
     disputed: int
     patterns: int
@@ -58,6 +59,7 @@ class Votes:
 
 def prepare(data: Data) -> Votes:
     """Count per series the systems that speak and those that are content."""
+    own = data.municipality.words.own
     assessments = results(data).assessments
     votes = agreement(assessments)
     systems = list(vocabulary().system)
@@ -72,6 +74,7 @@ def prepare(data: Data) -> Votes:
     patterns = group_patterns(table[~disputed], systems)
     return Votes(
         rows=pd.concat([parted, patterns], ignore_index=True),
+        names={code: own(name) for code, name in vocabulary().system.items()},
         total=len(table),
         disputed=int(disputed.sum()),
         patterns=len(patterns),
@@ -102,7 +105,7 @@ def draw(ax: Axes, facts: Votes) -> None:
     """Draw a column a system, favourable statuses on pale blue, votes at the right."""
     rows = facts.rows
     y = name_rows(ax, list(rows["name"]), rows["group"])
-    names = vocabulary().system
+    names = facts.names
     for column, (system, name) in enumerate(names.items()):
         top = ax.get_xaxis_transform()
         half = max(np.ceil(em(name) / 2), HEADER_LETTERS)

@@ -37,7 +37,6 @@ TEMPLATES = Templates(
 )
 RANK_IS_TURNED = "順位が上ほどよい"
 UNSURE = "良い方向は未登録"
-NO_INDICATORS = "成果指標のない施策"
 CODES = {1.0: "higher", -1.0: "lower"}
 
 COLUMNS = 3
@@ -187,8 +186,8 @@ def find(data: Data, measure_id: str) -> Finding:
     return Finding(
         key=measure_id,
         name=names[measure_id],
-        headline=wording.measure_headlines.get(measure_id, NO_INDICATORS),
-        sentence=sentences.get(measure_id, ""),
+        headline=wording.measure_headlines[measure_id],
+        sentence=sentences[measure_id],
         questions=list(questions.unique()),
     )
 
