@@ -154,6 +154,8 @@ class Builder:
                 tasks += these
                 self._run_stage(these)
                 if self.failures:
+                    if self.snapshot.changed():
+                        return  # of files that were being edited; the next pass tells
                     raise InputError(_say_failures(self.failures))
             self._remove_obsolete(tasks)
         finally:

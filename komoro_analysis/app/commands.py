@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -133,10 +134,15 @@ def analyze(arguments: Namespace) -> None:
     """Turn the tidy tables into the result tables."""
     from ..analysis.results import files, results
     from ..dataset import load
+    from ..wording.vocabulary import vocabulary
 
     root = project(arguments)
     out = arguments.out or root / TABLES
-    tables = files(results(load(arguments.tidy or root / TIDY)))
+    folder = arguments.tidy or root / TIDY
+    data = load(folder)
+    if mark := vocabulary().standing[data.standing.value]:
+        print(f"komoro analyze: {folder}{mark}から計算します", file=sys.stderr)
+    tables = files(results(data))
     with project_lock(root / CACHE):
         write_files(out, tables)
     print(f"{out}: {', '.join(tables)}")

@@ -17,6 +17,8 @@ from .errors import InputError, Place, quoted
 CSV = "UTF-8のCSV（ExcelではCSV UTF-8）の表"
 MEGABYTE = 1_000_000
 LARGEST_FILE = 200 * MEGABYTE
+# Signs that steer a terminal or a printer; in a table nobody means them.
+CONTROL = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f]")
 
 # How files that are no text start.
 _SIGNATURES = {
@@ -135,9 +137,13 @@ def read_csv(path: str | Path, columns: Iterable[str] = ()) -> list[dict[str, st
     """Read a CSV as dictionaries of text; blank rows and columns at the end go.
 
     Errors: `InputError` when it cannot be read, a column is missing, doubled or has no
-    name, or a row is blank or has another length than the header.
+    name, a row is blank or has another length than the header, or a sign is no letter.
     """
     text = read_text(path, CSV)
+    if control := CONTROL.search(text):
+        line = text.count("\n", 0, control.start()) + 1
+        found = f"文字でない制御記号（U+{ord(control[0]):04X}）があります"
+        Place(path, line).refuse(found, CSV)
     try:
         header, *grid = csv.reader(io.StringIO(text, newline=""))
     except csv.Error as error:

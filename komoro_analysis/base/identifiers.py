@@ -6,8 +6,8 @@ import re
 MEASURE = r"[1-9][0-9]*(?:-[1-9][0-9]*){0,2}"
 INDICATOR = rf"{MEASURE}-[1-9][0-9]?"
 # A component's name becomes part of file names and pages: never a path, never markup.
-COMPONENT = r"[^\s/\\:<>\"'&|?*.=+@-][^\s/\\:<>\"'&|?*]*"
-LONGEST_NAME = 30
+_NEVER = r"\s\x00-\x1f\x7f-\x9f/\\:<>\"'&|?*"
+COMPONENT = rf"[^{_NEVER}.=+@-][^{_NEVER}]{{0,29}}"
 SERIES = rf"{INDICATOR}(?::{COMPONENT})?"
 
 
@@ -22,8 +22,8 @@ def is_indicator(text: str) -> bool:
 
 
 def is_component(text: str) -> bool:
-    """Tell whether a text can name a component: no blank, no sign of a path."""
-    return len(text) <= LONGEST_NAME and re.fullmatch(COMPONENT, text) is not None
+    """Tell whether a text can name a component: no blank, no path, 30 letters."""
+    return re.fullmatch(COMPONENT, text) is not None
 
 
 def is_series(text: str) -> bool:

@@ -36,7 +36,7 @@ class Field:
             return "空でない値" if self.required else ""
         if self.allowed and text not in self.allowed:
             return f"{'・'.join(self.allowed)}のどれか"
-        if self.pattern and not re.fullmatch(self.pattern, text):
+        if self.pattern and not _matches(self.pattern, text):
             return self.form or f"形 {self.pattern} "
         if self.type != "string":
             return self._needed_number(text)
@@ -49,6 +49,12 @@ class Field:
         if not self.minimum <= float(text) <= self.maximum:
             return f"{self.minimum:g}から{self.maximum:g}までの値"
         return ""
+
+
+def _matches(pattern: str, text: str) -> bool:
+    r"""Match a text with \d for ASCII digits alone, and \s for every blank there is."""
+    flags = (re.ASCII, re.UNICODE)
+    return all(re.fullmatch(pattern, text, flag) for flag in flags)
 
 
 @dataclass(frozen=True)

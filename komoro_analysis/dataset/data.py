@@ -12,7 +12,7 @@ from ..base.judgements import read_municipality
 from ..base.municipality import Municipality
 from ..tidy.schema import dtypes
 from ..tidy.tables import observations_of, read_table, typed
-from ..tidy.verify import check_unchanged, read_description
+from ..tidy.verify import Standing, read_description, verify
 from .describe import AssumedValue, assumed_values, summary_html, summary_lines
 from .ledger import Ledger, load_ledger
 from .reference import Reference, load_reference, no_reference
@@ -63,6 +63,7 @@ class Data:
     municipality: Municipality = field(default_factory=Municipality)
     reference: Reference = field(default_factory=no_reference)
     ledger: Ledger = field(default_factory=Ledger)
+    standing: Standing = Standing.IN_MEMORY
     _kept: dict[Any, Any] = field(default_factory=dict, init=False, repr=False)
 
     @property
@@ -77,7 +78,10 @@ class Data:
         return summary_html(self._summary())
 
     def _summary(self) -> list[str]:
-        return summary_lines(self.observations, self.indicators, self.measures)
+        lines = summary_lines(self.observations, self.indicators, self.measures)
+        if self.standing in (Standing.AS_TIDIED, Standing.BY_HAND):
+            lines[-1] += " (not verified against raw tables)"
+        return lines
 
 
 def load(path: str | Path = "data/tidy") -> Data:
@@ -85,7 +89,8 @@ def load(path: str | Path = "data/tidy") -> Data:
 
     A relative one may also stand one level up, as seen from `notebooks/`. Errors:
     `InputError` for a folder without tables, a table that is none, and a row that is
-    no longer what it was tidied to.
+    not what the raw tables beside the folder give, or was changed since it was tidied.
+    Tables without raw tables beside them are marked as unverified wherever shown.
 
     >>> import komoro_analysis as ka
     >>> data = ka.load()
@@ -100,18 +105,18 @@ def load(path: str | Path = "data/tidy") -> Data:
         Place(path).refuse(found, "komoro tidy が書いたフォルダー")
 
     description = read_description(path)
-    if description:
-        check_unchanged(path, description)
     tables = {
         name: read_table(name, path / f"{name}.csv")
         for name in TABLES
         if name in NEEDED or (path / f"{name}.csv").exists()
     }
+    standing = verify(path, description)
     own = description.municipality if description else None
     city = own or read_municipality(path.parent / "judgements")
     data = _assemble(tables, city)
     return replace(
         data,
+        standing=standing,
         reference=load_reference(path.parent / "reference"),
         ledger=load_ledger(path.parent / "ledger"),
     )

@@ -26,6 +26,7 @@ class Vocabulary:
     status_mark: Words
     status: Words
     year_mark: Words
+    standing: Words
     bound: Words
     direction: Words
     value_type: Words

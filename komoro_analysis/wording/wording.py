@@ -144,7 +144,10 @@ class Wording:
 
     @cached_property
     def source(self) -> str:
-        """Name the document with its years, and the filled template with its own."""
+        """Name the document with its years, and the filled template with its own.
+
+        Tables that were not held against raw ones are said to be so.
+        """
         editions = sorted(self.data.observations["edition"].dropna().unique())
         documents = [year for year in editions if year != self.unpublished]
         templates = [year for year in editions if year == self.unpublished]
@@ -154,7 +157,8 @@ class Wording:
             sources.append(f"{self.document}（{_actuals_of(documents)}）")
         if templates:
             sources.append(f"庁内で記入した表（{_actuals_of(templates)}、公表前）")
-        return "と".join(sources)
+        mark = vocabulary().standing[self.data.standing.value]
+        return "と".join(sources) + mark
 
     @cached_property
     def sources(self) -> str:

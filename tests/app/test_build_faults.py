@@ -76,6 +76,52 @@ def test_an_input_edited_while_it_is_read_is_built_again(project):
     assert finish(start(project))[0] == ""
 
 
+def test_an_input_that_was_half_saved_when_it_was_read_is_read_again(project):
+    """A file is written in steps: what was refused meanwhile is asked again."""
+    (project / "slow").write_text("0.5")
+    (project / "input/5.txt").write_text("5…")
+    build = start(project)
+    wait_until((project / ".cache/build.lock.json").exists)
+    time.sleep(0.3)
+    (project / "input/5.txt").write_text("5")
+    finish(build)
+    assert built(project)["reports/sum.txt"] == "45"
+
+    (project / "input/5.txt").write_text("5…")
+    _, err = finish(start(project), code=2)
+    assert err.count("\n") == 1 and "input/5.txt: 「5…」" in err
+
+
+@pytest.mark.parametrize("days", [-4000, 4000])
+def test_a_clock_that_was_set_does_not_hide_an_edit(project, days):
+    finish(start(project))
+    path = project / "input/5.txt"
+    path.write_text("6")
+    moment = time.time() + days * 86_400
+    os.utime(path, (moment, moment))
+    finish(start(project))
+    assert built(project)["reports/sum.txt"] == "46"
+    assert finish(start(project))[0] == ""
+
+
+def test_an_edit_that_keeps_size_and_time_is_seen(project):
+    finish(start(project))
+    path = project / "input/5.txt"
+    before = path.stat()
+    path.write_text("6")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    finish(start(project))
+    assert built(project)["reports/sum.txt"] == "46"
+
+
+def test_a_removed_input_takes_its_output_with_it(project):
+    finish(start(project))
+    (project / "input/5.txt").unlink()
+    finish(start(project))
+    assert built(project)["reports/sum.txt"] == "40"
+    assert not (project / "reports/out/5.txt").exists()
+
+
 def test_a_dead_worker_ends_the_build_in_one_line(project):
     (project / "input/5.txt").write_text("die")
     _, err = finish(start(project), code=2)

@@ -45,6 +45,16 @@ def test_tidy_and_analyze_write_their_tables(city):
     assert b",true," in gaps and b"True" not in gaps
 
 
+def test_tables_without_raw_tables_beside_them_are_said_to_be_unverified(city, capsys):
+    assert main(["tidy"]) == 0
+    assert main(["tidy", "--out", "elsewhere"]) == 0
+    assert main(["analyze"]) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["analyze", "--tidy", "elsewhere"]) == 0
+    said = capsys.readouterr().err
+    assert "elsewhere（raw と照合していない表）から計算します" in said
+
+
 def test_numbers_have_six_digits_and_no_exponent():
     flags = pd.array([True, False, None, True], dtype="boolean")
     numbers = [1234567.0, 0.000012345678, 100.0, None]

@@ -2,7 +2,8 @@
 
 `python -m tests.builders.small_build build` in a folder with `input/*.txt` copies each
 into `reports/out/` and sums them up in `reports/sum.txt`. A file `slow` holds the
-seconds that a copy takes; a copy whose input says `die` kills its own process.
+seconds that a copy takes; a copy whose input says `die` kills its own process, and one
+that is no number is refused.
 """
 
 import os
@@ -28,12 +29,14 @@ def copy(name):
         os.kill(os.getpid(), signal.SIGKILL)
     slow = Path("slow")
     time.sleep(float(slow.read_text()) if slow.exists() else 0)
+    if not first.isdigit():
+        raise InputError(f"input/{name}: 「{first}」があります。数が必要です")
     return {name: first.encode()}
 
 
-def add():
+def add(copies):
     """Sum up the copies."""
-    numbers = [int(path.read_text()) for path in sorted(OUT.glob("*.txt"))]
+    numbers = [int(path.read_text()) for path in copies]
     return {"sum.txt": str(sum(numbers)).encode()}
 
 
@@ -42,7 +45,7 @@ def tasks():
     for name in names:
         yield Task(name, partial(copy, name), OUT, (name,), (Path("input", name),))
     copies = tuple(OUT / name for name in names)
-    yield Task("sum", add, Path("reports"), ("sum.txt",), copies)
+    yield Task("sum", partial(add, copies), Path("reports"), ("sum.txt",), copies)
 
 
 def main(verb):

@@ -7,6 +7,8 @@ import pytest
 
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.dataset import load
+from komoro_analysis.tidy.verify import Standing
+from komoro_analysis.wording.answers import vintage
 from tests.builders.paths import fy2024
 
 
@@ -23,9 +25,26 @@ def edit(path, old, new):
 
 def test_a_number_changed_after_tidying_is_refused_with_its_row(project):
     edit(project / "tidy/observations.csv", ",actual,51.3,", ",actual,91.3,")
-    with pytest.raises(
-        InputError, match=r"observations.csv:\d+: 「1-2-1.*91.3.*違います.*51.3"
-    ):
+    expected = (
+        r"observations.csv:\d+: 1-2-1 の列 value に「91.3」.*raw から得られる「51.3」"
+    )
+    with pytest.raises(InputError, match=expected):
+        load(project / "tidy")
+
+
+def test_a_printed_number_changed_but_not_tidied_again_is_refused(project):
+    assert load(project / "tidy").standing is Standing.FROM_RAW
+    edit(project / "raw/fy2024/indicators.csv", ",51.3,", ",61.3,")
+    expected = (
+        r"observations.csv:\d+: 1-2-1 の列 value に「51.3」.*「61.3」.*komoro tidy"
+    )
+    with pytest.raises(InputError, match=expected):
+        load(project / "tidy")
+
+
+def test_a_judgement_changed_but_not_tidied_again_is_refused(project):
+    edit(project / "judgements/municipality.toml", "小諸市", "大諸市")
+    with pytest.raises(InputError, match=r"datapackage.json:\d+: .*小諸市.*大諸市"):
         load(project / "tidy")
 
 
@@ -35,12 +54,22 @@ def test_a_row_removed_after_tidying_is_refused(project):
         "\n".join(path.read_text(encoding="utf-8").split("\n")[:-2]) + "\n",
         encoding="utf-8",
     )
-    with pytest.raises(InputError, match="行の数が違います"):
+    with pytest.raises(InputError, match=r"measures.csv:24: 行「」.*行「6-4,"):
+        load(project / "tidy")
+
+
+def test_tables_that_agree_are_tidied_again_only_once(project, monkeypatch):
+    assert load(project / "tidy").standing is Standing.FROM_RAW
+    monkeypatch.setattr("komoro_analysis.tidy.build.tidy", lambda *given: 1 / 0)
+    assert load(project / "tidy").standing is Standing.FROM_RAW
+    (project.parent / ".cache/verified.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ZeroDivisionError):
         load(project / "tidy")
 
 
 def test_a_changed_table_without_its_raw_tables_is_refused_too(project):
     shutil.rmtree(project / "raw")
+    assert load(project / "tidy").standing is Standing.AS_TIDIED
     edit(project / "tidy/notes.csv", "億円", "兆円")
     with pytest.raises(
         InputError, match=r"notes.csv: 書き出された後に変えられています"
@@ -48,10 +77,18 @@ def test_a_changed_table_without_its_raw_tables_is_refused_too(project):
         load(project / "tidy")
 
 
-def test_tables_made_by_hand_are_checked_by_their_schema_alone(project):
+def test_tables_made_by_hand_are_checked_by_their_schema_and_say_so(project):
     (project / "tidy/datapackage.json").unlink()
     edit(project / "tidy/observations.csv", ",actual,51.3,", ",actual,50.3,")
-    assert 50.3 in set(load(project / "tidy").observations["value"])
+    with pytest.raises(InputError, match="1-2-1 の列 value に「50.3」"):
+        load(project / "tidy")
+
+    elsewhere = (project / "tidy").rename(project / "by_hand")
+    data = load(elsewhere)
+    assert 50.3 in set(data.observations["value"])
+    assert data.standing is Standing.BY_HAND
+    assert "komoro tidy によらない表" in vintage(data)
+    assert "not verified" in repr(data)
 
 
 @pytest.mark.parametrize(
