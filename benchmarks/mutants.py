@@ -30,16 +30,24 @@ SEEDS = ROOT.parent / "shared/seeds"
 
 
 def measure(
-    source: Path | None, mutants: int, seed: int, show: bool = False, door: str = ""
+    source: Path | None,
+    mutants: int,
+    seed: int,
+    show: bool = False,
+    door: str = "",
+    every: int = 1,
 ) -> list[dict[str, Any]]:
-    """Return a row per door and kind; of one door only, where it is named."""
+    """Return a row per door and kind, or per one of so many kinds.
+
+    Of one door only, where it is named.
+    """
     text = source.read_text(encoding="utf-8") if source else small_text()
     judgements = whole_judgements() if source else small_judgements()
     rows = []
     with readers_in_this_process():
         for name, make in doors(text, judgements).items():
             if door in ("", name):
-                rows += run(make(), mutants, seed, show)
+                rows += run(make(), mutants, seed, show, every)
     return rows
 
 

@@ -3,10 +3,9 @@
 import io
 import random
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from openpyxl import load_workbook
 
@@ -21,14 +20,12 @@ from komoro_analysis.source.raw_tables import read_raw_tables
 from komoro_analysis.source.template_writer import make_template
 from tests.builders import documents
 
-from . import lines, pages, tables
+from . import books, drawing, lines, pages, tables, whole_files
 from .door import Door, Files, Findings, Numbers
-from .plans import findings_of, in_plan, numbers_of, small_judgements, whole_judgements
+from .doors_beside import judgement_door, reference_door
+from .plans import findings_of, in_plan, numbers_of, small_judgements
 
 NEW = "実績_令和７年度"
-INVISIBLE_IN_SHEETS = tables.INVISIBLE | {"a stray number"}
-# A component may be called what one likes.
-INVISIBLE_WORDS = INVISIBLE_IN_SHEETS | {"change a label", "drop a label or bracket"}
 
 
 def small_text() -> str:
@@ -37,7 +34,7 @@ def small_text() -> str:
     return documents.document(in_plan(indicators), in_plan(documents.read("measures")))
 
 
-def _extracted(files: Files, judgements: Judgements) -> Files:
+def extracted(files: Files, judgements: Judgements) -> Files:
     """Extract the one file that there is, as an edition."""
     [(name, data)] = files.items()
     with tempfile.TemporaryDirectory() as folder:
@@ -58,10 +55,10 @@ def _of_source(
     """Return how the numbers and the findings of a source are read."""
 
     def numbers(files: Files) -> Numbers:
-        return _numbers(_extracted(files, judgements))
+        return _numbers(extracted(files, judgements))
 
     def findings(files: Files) -> Findings:
-        return findings_of(_extracted(files, judgements), judgements)
+        return findings_of(extracted(files, judgements), judgements)
 
     return numbers, findings
 
@@ -74,26 +71,48 @@ def document_door(text: str, judgements: Judgements) -> Door:
         lines.KINDS[kind](damaged, rng)
         return {"mutant.txt": "\n".join(damaged).encode()}
 
+    whole = {"mutant.txt": text.encode()}
     numbers, findings = _of_source(judgements)
     kinds = {kind: partial(mutate, kind) for kind in lines.KINDS}
-    whole = {"mutant.txt": text.encode()}
+    kinds |= whole_files.byte_kinds(whole, ["mutant.txt"])
     invisible = frozenset(lines.INVISIBLE)
     return Door("document", whole, kinds, numbers, findings, invisible)
+
+
+def _book_kinds(
+    filled: bytes, columns: list[int]
+) -> dict[str, Callable[[random.Random], Files]]:
+    """Damage a workbook where the texts of its cells do not show it."""
+
+    def in_sheet(mutator: books.BookMutator, rng: random.Random) -> Files:
+        return {"mutant.xlsx": books.damage(filled, mutator, columns, rng)}
+
+    def in_file(kind: str, rng: random.Random) -> Files:
+        return {"mutant.xlsx": books.FILE_KINDS[kind](filled, rng)}
+
+    sheets = {kind: partial(in_sheet, how) for kind, how in books.BOOK_KINDS.items()}
+    return sheets | {kind: partial(in_file, kind) for kind in books.FILE_KINDS}
+
+
+def _number_columns(filled: bytes) -> list[int]:
+    """Return the columns of numbers of the sheet 指標, from 1."""
+    header = next(load_workbook(io.BytesIO(filled))["指標"].iter_rows(values_only=True))
+    return [at for at, name in enumerate(header, 1) if _is_number_column(str(name))]
 
 
 def pdf_door() -> Door:
     """Damage the runs of text on drawn pages."""
     text = small_text()
-    runs = pages.layout(text)
+    runs = drawing.layout(text)
 
     def mutate(kind: str, rng: random.Random) -> Files:
         damaged = list(runs)
         pages.PAGE_KINDS[kind](damaged, rng)
-        return {"mutant.pdf": pages.draw(damaged)}
+        return {"mutant.pdf": drawing.draw(damaged)}
 
     numbers, findings = _of_source(small_judgements())
     kinds = {kind: partial(mutate, kind) for kind in pages.PAGE_KINDS}
-    whole = {"mutant.pdf": pages.draw(runs)}
+    whole = {"mutant.pdf": drawing.draw(runs)}
     return Door("PDF", whole, kinds, numbers, findings, pages.INVISIBLE_ON_PAGES)
 
 
@@ -154,9 +173,10 @@ def template_door() -> Door:
         kind: partial(mutate, mutator)
         for kind, mutator in tables.kinds_of(_is_number_column).items()
     }
+    kinds |= _book_kinds(filled, _number_columns(filled))
     numbers, findings = _of_source(judgements)
     whole = {"mutant.xlsx": filled}
-    return Door("template", whole, kinds, numbers, findings, INVISIBLE_IN_SHEETS)
+    return Door("template", whole, kinds, numbers, findings, tables.INVISIBLE_IN_SHEETS)
 
 
 def form_door() -> Door:
@@ -187,8 +207,9 @@ def form_door() -> Door:
         kind: partial(mutate, mutator)
         for kind, mutator in tables.kinds_of(_is_number_column).items()
     }
+    kinds |= _book_kinds(filled, _number_columns(filled))
     # Rows and columns of a form are the plan itself: fewer of them are another plan.
-    invisible = INVISIBLE_IN_SHEETS | {
+    invisible = tables.INVISIBLE_IN_SHEETS | {
         "delete a row",
         "delete a column",
         "swap two rows",
@@ -203,7 +224,7 @@ def form_door() -> Door:
 def raw_door() -> Door:
     """Damage a raw table of indicators."""
     judgements = small_judgements()
-    whole = _extracted({"e.txt": small_text().encode()}, judgements)
+    whole = extracted({"e.txt": small_text().encode()}, judgements)
 
     def mutate(mutator: tables.GridMutator, rng: random.Random) -> Files:
         return tables.damaged(whole, "indicators.csv", mutator, rng)
@@ -212,57 +233,13 @@ def raw_door() -> Door:
         kind: partial(mutate, mutator)
         for kind, mutator in tables.kinds_of(_is_number_column).items()
     }
+    kinds |= whole_files.byte_kinds(
+        whole, ["indicators.csv", "measures.csv", "source.json"]
+    )
     findings = partial(findings_of, judgements=judgements)
-    return Door("raw table", whole, kinds, _numbers, findings, INVISIBLE_IN_SHEETS)
-
-
-JUDGED = ("direction", "value_type", "survey", "baseline_year", "component", "plan")
-JUDGEMENT_TABLES = ("indicators.csv", "components.csv", "plans.csv")
-
-
-def judgement_door() -> Door:
-    """Damage the tables of what people decided; read what becomes of them in tidying."""
-    text = documents.document(documents.read("indicators"), documents.read("measures"))
-    edition = _extracted({"e.txt": text.encode()}, whole_judgements())
-    whole = tables.content_of(whole_judgements().folder)
-
-    def judged(files: Files) -> Judgements:
-        with tempfile.TemporaryDirectory() as folder:
-            write_files(Path(folder, "judgements"), files)
-            return read_judgements(Path(folder, "judgements"))
-
-    def numbers(files: Files) -> Numbers:
-        return _judged_numbers(judged(files), edition)
-
-    def findings(files: Files) -> Findings:
-        return findings_of(edition, judged(files))
-
-    def mutate(mutator: tables.GridMutator, rng: random.Random) -> Files:
-        name = rng.choice(JUDGEMENT_TABLES)
-        return tables.damaged(whole, name, mutator, rng)
-
-    kinds = {
-        kind: partial(mutate, mutator)
-        for kind, mutator in tables.kinds_of(lambda name: name in JUDGED).items()
-    }
-    return Door("judgements", whole, kinds, numbers, findings, INVISIBLE_WORDS)
-
-
-def _judged_numbers(judgements: Judgements, edition: Files) -> Numbers:
-    """Return what tidying makes of the numbers and of the words about them."""
-    from komoro_analysis.tidy.build import tidy
-
-    with tempfile.TemporaryDirectory() as folder:
-        write_files(Path(folder, "edition"), edition)
-        tidied: Mapping[str, Any] = tidy(folder, judgements)
-    found: Numbers = {}
-    for row in tidied["observations"].itertuples():
-        key = (row.indicator_id, f"{row.kind}_{row.fiscal_year}", row.component)
-        found[key] = (row.value, row.bound, row.status)
-    for row in tidied["indicators"].itertuples():
-        words = (row.direction, row.value_type, row.survey, row.baseline_year)
-        found[row.indicator_id, "judged", ""] = words
-    return found
+    return Door(
+        "raw table", whole, kinds, _numbers, findings, tables.INVISIBLE_IN_SHEETS
+    )
 
 
 def doors(text: str, judgements: Judgements) -> dict[str, Callable[[], Door]]:
@@ -273,5 +250,6 @@ def doors(text: str, judgements: Judgements) -> dict[str, Callable[[], Door]]:
         "template": template_door,
         "form": form_door,
         "raw table": raw_door,
-        "judgements": judgement_door,
+        "judgements": partial(judgement_door, extracted),
+        "reference": reference_door,
     }

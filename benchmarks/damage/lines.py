@@ -1,5 +1,6 @@
 """Damage to the lines of a document: deleted, doubled, moved, broken, mistyped."""
 
+import itertools
 import random
 import re
 from collections.abc import Callable
@@ -142,6 +143,49 @@ def _at(
     return mutate
 
 
+OTHER_DIGITS = ("٠١٢٣٤٥٦٧٨٩", "⁰¹²³⁴⁵⁶⁷⁸⁹", "〇①②③④⑤⑥⑦⑧⑨", "０１２３４５６７８９")
+FOOTNOTES = ("¹", "²", "※", "*1", "注", "(1)", " 1", "　※2", "†")
+STRANGE = ("\t", "\u00a0", "\u200b", "\ufeff", "\x0b", "\x1b[31m", "\u202e", "\r", "\f")
+
+
+def full_width(lines: Lines, rng: random.Random) -> None:
+    at = _number(lines, rng)
+    wide = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
+    lines[at] = lines[at].translate(wide)
+
+
+def footnote(lines: Lines, rng: random.Random) -> None:
+    at = _number(lines, rng)
+    places = [m.end() for m in re.finditer(r"[\d.,]+", lines[at])]
+    place = rng.choice(places)
+    lines[at] = lines[at][:place] + rng.choice(FOOTNOTES) + lines[at][place:]
+
+
+def paste_page(lines: Lines, rng: random.Random) -> None:
+    """Paste a page again, right behind itself or at the end."""
+    starts = [n for n, line in enumerate(lines) if line.startswith((" ", "\f"))]
+    first, last = rng.choice(list(itertools.pairwise([*starts, len(lines)])))
+    to = rng.choice([last, len(lines)])
+    lines[to:to] = lines[first:last]
+
+
+def drop_page(lines: Lines, rng: random.Random) -> None:
+    starts = [n for n, line in enumerate(lines) if line.startswith((" ", "\f"))]
+    first, last = rng.choice(list(itertools.pairwise([*starts, len(lines)])))
+    del lines[first:last]
+
+
+def swap_pages(lines: Lines, rng: random.Random) -> None:
+    starts = [n for n, line in enumerate(lines) if line.startswith((" ", "\f"))]
+    pages = list(itertools.pairwise([*starts, len(lines)]))
+    (a, b), (c, d) = sorted(rng.sample(pages, 2))
+    lines[a:d] = [*lines[c:d], *lines[b:c], *lines[a:b]]
+
+
+def blank_line(lines: Lines, rng: random.Random) -> None:
+    lines.insert(_near(lines, rng), rng.choice(["", " ", "　"]))
+
+
 KINDS: dict[str, Callable[[Lines, random.Random], None]] = {
     "delete a line": delete_line,
     "delete a line anywhere": delete_any_line,
@@ -184,10 +228,21 @@ KINDS: dict[str, Callable[[Lines, random.Random], None]] = {
     "digit to digit": _at(
         r"\d", lambda c, rng: rng.choice("0123456789".replace(c, ""))
     ),
+    "other digits": _at(r"[0-9]", lambda c, rng: rng.choice(OTHER_DIGITS)[int(c)]),
+    "full width": full_width,
+    "a footnote mark": footnote,
+    "a strange sign": _at(r"[\d ]", lambda c, rng: c + rng.choice(STRANGE)),
+    "a minus": _at(r"\d+", lambda c, rng: rng.choice("-−－△▲") + c),
+    "an exponent": _at(r"\d+", lambda c, rng: c + rng.choice(["E+01", "e1", "×10"])),
+    "a page twice": paste_page,
+    "a page dropped": drop_page,
+    "two pages swapped": swap_pages,
+    "a blank line": blank_line,
 }
 INVISIBLE = {
     "drop a digit",
     "double a digit",
     "digit to digit",
     "cut a line short",
+    "a minus",
 }  # leave a number like any

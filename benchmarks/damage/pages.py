@@ -1,68 +1,15 @@
 """Damage to a drawn page: runs of text dropped, doubled, shifted, laid over."""
 
-import io
 import random
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from reportlab.pdfgen.canvas import Canvas
+from tests.builders import pdfs
 
-from tests.builders import documents, pdfs
-
+from .drawing import Runs, TextRun, width
 from .lines import is_number
 
-
-@dataclass(frozen=True)
-class TextRun:
-    """A piece of text where it is drawn, in points from the page's lower left."""
-
-    page: int
-    x: float
-    y: float
-    text: str
-    is_invisible: bool = False
-
-
-Runs = list[TextRun]
 RunMutator = Callable[[Runs, random.Random], None]
-
-
-def layout(text: str) -> Runs:
-    """Lay the pages of a text layer out, block under block."""
-    runs = []
-    for number, page in enumerate(documents.pages(text)):
-        y = float(pdfs.HEIGHT - 50)
-        for block in page.split("\n\n"):
-            for line in filter(str.strip, block.split("\n")):
-                runs.append(TextRun(number, 40, y, line))
-                y -= pdfs.LINE
-            y -= pdfs.GAP
-    return runs
-
-
-def draw(runs: Runs) -> bytes:
-    """Draw the runs in their order."""
-    out = io.BytesIO()
-    canvas = Canvas(out, pagesize=(pdfs.WIDTH, pdfs.HEIGHT), invariant=1)
-    pages = sorted({run.page for run in runs})
-    for page in pages:
-        canvas.setFont(pdfs.embedded_font(), pdfs.LINE - 1)
-        for run in runs:
-            if run.page == page:
-                _draw_run(canvas, run)
-        canvas.showPage()
-    canvas.save()
-    return out.getvalue()
-
-
-def _draw_run(canvas: Canvas, run: TextRun) -> None:
-    if not run.is_invisible:
-        canvas.drawString(run.x, run.y, run.text)
-        return
-    hidden = canvas.beginText(run.x, run.y)
-    hidden.setTextRenderMode(3)
-    hidden.textLine(run.text)
-    canvas.drawText(hidden)
 
 
 def _pick(runs: Runs, rng: random.Random) -> int:
@@ -132,9 +79,9 @@ def draw_backwards(runs: Runs, rng: random.Random) -> None:
     middle = len(run.text) // 2
     if not middle:
         return
-    width = _width(run.text[:middle])
+    beside = run.x + width(run.text[:middle])
     runs[at : at + 1] = [
-        replace(run, x=run.x + width, text=run.text[middle:]),
+        replace(run, x=beside, text=run.text[middle:]),
         replace(run, text=run.text[:middle]),
     ]
 
@@ -144,7 +91,7 @@ def letter_by_letter(runs: Runs, rng: random.Random) -> None:
     at = _pick(runs, rng)
     run = runs[at]
     runs[at : at + 1] = [
-        replace(run, x=run.x + _width(run.text[:place]), text=letter)
+        replace(run, x=run.x + width(run.text[:place]), text=letter)
         for place, letter in enumerate(run.text)
         if letter.strip()
     ]
@@ -170,10 +117,105 @@ def move_to_another_page(runs: Runs, rng: random.Random) -> None:
     runs[at] = replace(runs[at], page=max(0, runs[at].page + rng.choice([-1, 1])))
 
 
-def _width(text: str) -> float:
-    from reportlab.pdfbase.pdfmetrics import stringWidth
+def white_number(runs: Runs, rng: random.Random) -> None:
+    """Print a number in white behind another one."""
+    run = runs[_pick(runs, rng)]
+    digits = str(rng.randrange(10, 99))
+    beside = run.x + width(run.text) + rng.choice([0.0, 6.0])
+    runs.append(replace(run, x=beside, text=digits, grey=rng.choice([1, 0.99])))
 
-    return float(stringWidth(text, pdfs.embedded_font(), pdfs.LINE - 1))
+
+def tiny_number(runs: Runs, rng: random.Random) -> None:
+    """Print a number that nobody can read behind another one."""
+    run = runs[_pick(runs, rng)]
+    beside = run.x + width(run.text)
+    digits = str(rng.randrange(10, 99))
+    runs.append(replace(run, x=beside, text=digits, size=rng.choice([0.1, 0.5, 1.0])))
+
+
+def footnote(runs: Runs, rng: random.Random) -> None:
+    """Print a small raised digit behind a number."""
+    run = runs[_pick(runs, rng)]
+    mark = replace(run, x=run.x + width(run.text), text=str(rng.randrange(1, 9)))
+    if rng.random() < 0.5:
+        runs.append(replace(mark, size=5, y=run.y + 4))
+    else:
+        runs.append(replace(mark, size=5, rise=4))
+
+
+def off_the_page(runs: Runs, rng: random.Random) -> None:
+    """Print a number where no paper is."""
+    run = runs[_pick(runs, rng)]
+    x, y = rng.choice([(-60, run.y), (pdfs.WIDTH + 20, run.y), (run.x, -30)])
+    runs.append(replace(run, x=x, y=y, text=str(rng.randrange(10, 99))))
+
+
+def rotate_run(runs: Runs, rng: random.Random) -> None:
+    at = _pick(runs, rng)
+    runs[at] = replace(runs[at], angle=rng.choice([90, 180, 270, 45, 2]))
+
+
+def strike_out(runs: Runs, rng: random.Random) -> None:
+    """Strike a number out, and print another one behind it."""
+    at = _pick(runs, rng)
+    run = runs[at]
+    runs[at] = replace(run, is_struck=True)
+    beside = run.x + width(run.text) + rng.choice([0.0, 8.0])
+    runs.append(replace(run, x=beside, text=str(rng.randrange(10, 99))))
+
+
+def cover(runs: Runs, rng: random.Random) -> None:
+    """Cover a number with a white box, and print another one on it."""
+    at = _pick(runs, rng)
+    run = runs[at]
+    runs[at] = replace(run, is_covered=True)
+    runs.append(replace(run, text=str(rng.randrange(10, 99))))
+
+
+def without_meaning(runs: Runs, rng: random.Random) -> None:
+    """Draw a run in a font of ornaments."""
+    at = _pick(runs, rng)
+    runs[at] = replace(runs[at], has_meaning=False)
+
+
+def another_size(runs: Runs, rng: random.Random) -> None:
+    at = _pick(runs, rng)
+    runs[at] = replace(runs[at], size=rng.choice([4, 6, 12, 20]))
+
+
+def wide_letters(runs: Runs, rng: random.Random) -> None:
+    at = _pick(runs, rng)
+    wide = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
+    runs[at] = replace(runs[at], text=runs[at].text.translate(wide))
+
+
+def page_twice(runs: Runs, rng: random.Random) -> None:
+    page = rng.choice(sorted({run.page for run in runs}))
+    last = max(run.page for run in runs)
+    runs += [replace(run, page=last + 1) for run in runs if run.page == page]
+
+
+def swap_pages(runs: Runs, rng: random.Random) -> None:
+    one, other = rng.sample(sorted({run.page for run in runs}), 2)
+    places = {one: other, other: one}
+    runs[:] = [replace(run, page=places.get(run.page, run.page)) for run in runs]
+
+
+def drop_page(runs: Runs, rng: random.Random) -> None:
+    page = rng.choice(sorted({run.page for run in runs}))
+    runs[:] = [run for run in runs if run.page != page]
+
+
+def split_between_digits(runs: Runs, rng: random.Random) -> None:
+    """Draw a number in two runs with a gap between them."""
+    at = _pick(runs, rng)
+    run = runs[at]
+    place = rng.randrange(len(run.text) + 1)
+    beside = run.x + width(run.text[:place]) + rng.choice([0.3, 1.0, 3.0, 9.0])
+    runs[at : at + 1] = [
+        replace(run, text=run.text[:place]),
+        replace(run, x=beside, text=run.text[place:]),
+    ]
 
 
 PAGE_KINDS: dict[str, RunMutator] = {
@@ -192,6 +234,20 @@ PAGE_KINDS: dict[str, RunMutator] = {
     "a hidden number": hidden_number,
     "another order": draw_in_another_order,
     "another page": move_to_another_page,
+    "a white number": white_number,
+    "a tiny number": tiny_number,
+    "a raised footnote": footnote,
+    "off the page": off_the_page,
+    "a rotated run": rotate_run,
+    "struck out": strike_out,
+    "covered and written over": cover,
+    "letters without meaning": without_meaning,
+    "another size": another_size,
+    "full width": wide_letters,
+    "a page twice": page_twice,
+    "two pages swapped": swap_pages,
+    "a page dropped": drop_page,
+    "a gap in a number": split_between_digits,
 }
 # A digit right behind a number makes a number like any other.
 INVISIBLE_ON_PAGES = frozenset({"a number behind"})

@@ -30,6 +30,8 @@ def in_a_cell(change: Change, is_number: Callable[[str], bool]) -> GridMutator:
 
     def mutate(grid: Grid, rng: random.Random) -> None:
         columns = [at for at, name in enumerate(grid[0]) if is_number(name)]
+        if not columns:
+            return
         for _ in range(200):  # most damages do not fit every cell
             row = rng.randrange(1, len(grid))
             column = rng.choice(columns)
@@ -117,6 +119,93 @@ def stray_number(grid: Grid, rng: random.Random) -> None:
         grid[-1][rng.randrange(len(grid[0]) - 2)] = "46.3"
 
 
+def _column(grid: Grid, names: tuple[str, ...], rng: random.Random) -> int | None:
+    """Choose one of the columns with these names; None where there is none."""
+    columns = [at for at, name in enumerate(grid[0]) if name in names]
+    return rng.choice(columns) if columns else None
+
+
+IDENTIFIERS = ("施策", "番号", "indicator_id", "plan", "statistic", "code")
+UNITS = ("単位", "unit", "value_type")
+
+
+def _other_form(text: str, rng: random.Random) -> str:
+    """Write an identifier in another form, which looks the same to a reader."""
+    wide = text.translate(str.maketrans("0123456789-", "０１２３４５６７８９－"))
+    dashed = text.replace("-", rng.choice("−–‐ー"))
+    forms = [text + " ", " " + text, text + "　", wide, dashed, f"0{text}", f"'{text}"]
+    return rng.choice([*forms, text + "\u200b", text + ".0", text.upper() + "\t"])
+
+
+def identifier_in_another_form(grid: Grid, rng: random.Random) -> None:
+    column = _column(grid, IDENTIFIERS, rng) or 0
+    row = rng.choice(grid[1:])
+    row[column] = _other_form(row[column], rng)
+
+
+def identifier_twice(grid: Grid, rng: random.Random) -> None:
+    """Paste a row again under an identifier that only looks the same."""
+    row = list(rng.choice(grid[1:]))
+    column = _column(grid, IDENTIFIERS, rng) or 0
+    row[column] = _other_form(row[column], rng)
+    grid.insert(rng.randrange(1, len(grid)), row)
+
+
+def swap_identifiers(grid: Grid, rng: random.Random) -> None:
+    one, other = rng.sample(range(1, len(grid)), 2)
+    column = _column(grid, IDENTIFIERS, rng) or 0
+    first, second = grid[one], grid[other]
+    first[column], second[column] = second[column], first[column]
+
+
+def shift_column(grid: Grid, rng: random.Random) -> None:
+    """Move the cells of a column one row up or down, as when a cell was deleted."""
+    column = rng.randrange(len(grid[0]))
+    first = rng.randrange(1, len(grid))
+    cells = [row[column] for row in grid[first:]]
+    moved = [*cells[1:], ""] if rng.random() < 0.5 else ["", *cells[:-1]]
+    for row, cell in zip(grid[first:], moved, strict=True):
+        row[column] = cell
+
+
+def sort_column(grid: Grid, rng: random.Random) -> None:
+    """Sort one column alone, the others staying."""
+    column = rng.randrange(len(grid[0]))
+    cells = sorted(row[column] for row in grid[1:])
+    for row, cell in zip(grid[1:], cells, strict=True):
+        row[column] = cell
+
+
+def sort_rows(grid: Grid, rng: random.Random) -> None:
+    column = rng.randrange(len(grid[0]))
+    grid[1:] = sorted(grid[1:], key=lambda row: row[column])
+
+
+def change_unit(grid: Grid, rng: random.Random) -> None:
+    column = _column(grid, UNITS, rng)
+    if column is None:
+        return
+    row = rng.choice(grid[1:])
+    units = sorted({other[column] for other in grid[1:]} - {row[column]})
+    row[column] = rng.choice([*units, row[column] + "以上", ""])
+
+
+def paste_rows_below(grid: Grid, rng: random.Random) -> None:
+    """Paste a few rows again at the end."""
+    first = rng.randrange(1, len(grid))
+    grid += [list(row) for row in grid[first : first + rng.randint(1, 5)]]
+
+
+def header_again(grid: Grid, rng: random.Random) -> None:
+    """Repeat the header inside the table, as printed pages do."""
+    grid.insert(rng.randrange(2, len(grid)), list(grid[0]))
+
+
+def title_above(grid: Grid, rng: random.Random) -> None:
+    """Put a title line above the header."""
+    grid.insert(0, ["指標の一覧", *[""] * (len(grid[0]) - 1)])
+
+
 GRID_KINDS: dict[str, GridMutator] = {
     "delete a row": delete_row,
     "double a row": double_row,
@@ -130,6 +219,16 @@ GRID_KINDS: dict[str, GridMutator] = {
     "rename a column": rename_column,
     "swap two headers": swap_headers,
     "a stray number": stray_number,
+    "an id in another form": identifier_in_another_form,
+    "an id twice, in two forms": identifier_twice,
+    "swap two ids": swap_identifiers,
+    "shift a column": shift_column,
+    "sort one column": sort_column,
+    "sort the rows": sort_rows,
+    "change a unit": change_unit,
+    "paste rows below": paste_rows_below,
+    "the header again": header_again,
+    "a title above": title_above,
 }
 
 
@@ -142,6 +241,7 @@ def kinds_of(is_number: Callable[[str], bool]) -> dict[str, GridMutator]:
 
 
 INVISIBLE = INVISIBLE_CELLS | {"swap two headers", "swap two cells"}
+INVISIBLE_IN_SHEETS = INVISIBLE | {"a stray number"}
 
 
 def damaged(

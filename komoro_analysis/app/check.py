@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ..analysis.verbs import quality
-from ..base.errors import InputError
+from ..base.errors import InputError, terminal_line
 from ..base.files import write_files
 from ..base.judgements import Judgements
 from ..dataset import Data, data_of
@@ -66,7 +66,7 @@ def print_findings(data: Data, filters: Filters) -> int:
     for row in found.to_dict("records"):
         line = "" if pd.isna(row["line"]) else f"行{row['line']}"
         about = f"{row['severity']:5} {row['indicator_id']:6} {row['finding']:26}"
-        print(f"{about} {line}  {row['message']}")
+        print(terminal_line(f"{about} {line}  {row['message']}"))
 
     checks = int(found["severity"].eq("check").sum())
     print(f"check {checks}, note {len(found) - checks}")
@@ -122,13 +122,15 @@ def print_trace(
         value = "not_available" if is_missing else f"{row['value']:g}"
         number = f"{row['series_id']}  {row['kind']:8} {row['fiscal_year']}"
         if not pd.isna(row["line"]):
-            print(f"{number}  {value:>10}  {_place(row, lines)}".rstrip())
+            said = f"{number}  {value:>10}  {_place(row, lines)}"
+            print(terminal_line(said).rstrip())
 
     for other in judgements.other_observations:
         if which in (other.series_id, other.series_id.partition(":")[0]):
             number = f"{other.series_id}  history  {other.fiscal_year}"
             beside = "" if other.definition == "same" else "（定義が異なる値）"
-            print(f"{number}  {other.value:>10}  出典：{other.source}{beside}")
+            said = f"{number}  {other.value:>10}  出典：{other.source}{beside}"
+            print(terminal_line(said))
     return 0
 
 

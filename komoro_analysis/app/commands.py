@@ -4,10 +4,11 @@ import os
 import re
 import sys
 from argparse import Namespace
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..base.errors import InputError
+from ..base.errors import InputError, terminal_line
 from ..base.files import write_files
 from ..base.judgements import FOLDER as JUDGEMENTS
 from ..base.judgements import judgements_beside, read_municipality
@@ -37,6 +38,11 @@ def project(arguments: Namespace) -> Path:
     return find_project()
 
 
+def _say(text: object) -> None:
+    """Print one line, whatever signs a file's name or a table may hold."""
+    print(terminal_line(str(text)))
+
+
 def extract(arguments: Namespace) -> None:
     """Read a published edition or a filled template into a folder of printed tables."""
     from ..source.extract import extract as extract_source
@@ -50,7 +56,7 @@ def extract(arguments: Namespace) -> None:
             path = arguments.narrative
             write_files(path.parent, {path.name: edition.narrative_json()})
         write_files(folder, edition.files())
-    print(f"{folder}: {_count(edition)}{'' if is_new else '（前の内容を置き換え）'}")
+    _say(f"{folder}: {_count(edition)}{'' if is_new else '（前の内容を置き換え）'}")
 
 
 def _count(edition: "Edition") -> str:
@@ -85,7 +91,7 @@ def new(arguments: Namespace) -> None:
     """Make a project folder of a plan that was written into the form."""
     from ..source.new_project import create_project
 
-    print(create_project(arguments.folder, arguments.form))
+    _say(create_project(arguments.folder, arguments.form))
 
 
 def template(arguments: Namespace) -> None:
@@ -101,16 +107,22 @@ def template(arguments: Namespace) -> None:
     out = arguments.out or Path(f"komoro_fy{arguments.year}_template.xlsx")
     sheet = make_template(root / RAW, arguments.year)
     with project_lock(root / CACHE):
-        write_files(out.parent, {out.name: sheet})
-    print(out)
+        _replace(out, sheet, {}, "template")
 
 
 def _blank(out: Path) -> None:
     """Write the empty workbook for any plan; it needs no project."""
     from ..source.plan_blank import make_blank_workbook
 
-    write_files(out.parent, {out.name: make_blank_workbook()})
-    print(out)
+    _replace(out, make_blank_workbook(), {}, "template")
+
+
+def _replace(out: Path, content: bytes, made: Mapping[str, str], command: str) -> None:
+    """Write an office file; one that a person has changed is moved aside before."""
+    for kept in keep_changed(out.parent, {out.name: content}, made):
+        _say(f"komoro {command}: 人が変えたファイルを {kept} に移しました")
+    write_files(out.parent, {out.name: content})
+    _say(out)
 
 
 def tidy(arguments: Namespace) -> None:
@@ -127,7 +139,7 @@ def tidy(arguments: Namespace) -> None:
         write_files(out, files(tables, judgements.municipality))
 
     rows = tables["observations"]
-    print(f"{out}: {len(rows)} observations, {rows['series_id'].nunique()} series")
+    _say(f"{out}: {len(rows)} observations, {rows['series_id'].nunique()} series")
 
 
 def analyze(arguments: Namespace) -> None:
@@ -141,11 +153,12 @@ def analyze(arguments: Namespace) -> None:
     folder = arguments.tidy or root / TIDY
     data = load(folder)
     if mark := vocabulary().standing[data.standing.value]:
-        print(f"komoro analyze: {folder}{mark}から計算します", file=sys.stderr)
+        said = terminal_line(f"komoro analyze: {folder}{mark}から計算します")
+        print(said, file=sys.stderr)
     tables = files(results(data))
     with project_lock(root / CACHE):
         write_files(out, tables)
-    print(f"{out}: {', '.join(tables)}")
+    _say(f"{out}: {', '.join(tables)}")
 
 
 def check(arguments: Namespace) -> int:
@@ -186,10 +199,7 @@ def slides(arguments: Namespace) -> None:
     out = arguments.out or root / REPORTS / name
     content = make_slides(data, judgements)
     with project_lock(root / CACHE):
-        for kept in keep_changed(out.parent, {out.name: content}, made_by_builds(root)):
-            print(f"komoro slides: 人が変えたファイルを {kept} に移しました")
-        write_files(out.parent, {out.name: content})
-    print(out)
+        _replace(out, content, made_by_builds(root), "slides")
 
 
 def reference(arguments: Namespace) -> None:
@@ -207,7 +217,7 @@ def reference(arguments: Namespace) -> None:
     with project_lock(folder.parents[1] / CACHE):
         write_files(folder, {path.name: content})
     years = sorted({f"{one.statistic} {one.fiscal_year}年度" for one in new})
-    print(f"{path}: {added}件を追加（{'、'.join(years)}）")
+    _say(f"{path}: {added}件を追加（{'、'.join(years)}）")
 
 
 def publish(arguments: Namespace) -> None:
@@ -227,18 +237,18 @@ def publish(arguments: Namespace) -> None:
     files = files_to_publish(data, tidy_files, __version__, arguments.date)
     edition = newest_edition(data)
     if not files:
-        print(f"{root / LEDGER}: {edition}年度版は同じ内容で公表済みです")
+        _say(f"{root / LEDGER}: {edition}年度版は同じ内容で公表済みです")
         return
     with project_lock(root / CACHE):
         write_files(root / LEDGER, files)
-    print(f"{root / LEDGER}: {edition}年度版を残しました（{', '.join(files)}）")
+    _say(f"{root / LEDGER}: {edition}年度版を残しました（{', '.join(files)}）")
 
 
 def notebook(arguments: Namespace) -> None:
     """Start a notebook of one's own, with what every notebook begins with."""
     from .desk import start_notebook
 
-    print(start_notebook(project(arguments), arguments.name))
+    _say(start_notebook(project(arguments), arguments.name))
 
 
 def strip(arguments: Namespace) -> None:
@@ -246,7 +256,7 @@ def strip(arguments: Namespace) -> None:
     from .desk import strip_notebooks
 
     for path in strip_notebooks(project(arguments)):
-        print(path)
+        _say(path)
 
 
 def completion(arguments: Namespace) -> None:

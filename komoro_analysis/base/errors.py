@@ -64,7 +64,7 @@ def one_line(message: str) -> str:
 
     What is too long loses its middle: the ends say where and what.
     """
-    line = _visible(_ADDRESS.sub("", _ESCAPES.sub("", message)))
+    line = _visible(_ADDRESS.sub("", message))
     if len(line) <= LONGEST:
         return line
     end = LONGEST // 3
@@ -72,13 +72,18 @@ def one_line(message: str) -> str:
     return f"{line[:start]}…{line[-end:]}"
 
 
-def _visible(text: str) -> str:
-    """Turn line ends and control characters into blanks, and drop what is not seen."""
+def terminal_line(text: str) -> str:
+    """Write a text on one line of a terminal, without anything that would steer it."""
     characters = []
-    for character in text:
+    for character in _ESCAPES.sub("", text):
         category = unicodedata.category(character)
         if category in ("Cc", "Zl", "Zp"):
             characters.append(" ")
         elif category[0] != "C":
             characters.append(character)
-    return re.sub(" +", " ", "".join(characters)).strip()
+    return "".join(characters)
+
+
+def _visible(text: str) -> str:
+    """Write a text on one line, without blanks around it or two of them together."""
+    return re.sub(" +", " ", terminal_line(text)).strip()

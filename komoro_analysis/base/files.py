@@ -9,6 +9,7 @@ import shutil
 import stat
 import tempfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -202,6 +203,8 @@ def write_files(folder: str | Path, files: Mapping[str, bytes]) -> None:
     Errors: `InputError` when it cannot be written.
     """
     folder = Path(folder)
+    for name in files:
+        _refuse_special(folder / name)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
         beside = folder if folder.exists() else folder.parent
@@ -221,6 +224,13 @@ def write_files(folder: str | Path, files: Mapping[str, bytes]) -> None:
         why = _WHY_UNWRITABLE.get(error.errno or 0, str(error.strerror))
         needed = "ExcelやWordで開かれていない、書き込めるフォルダー"
         Place(folder).refuse(f"書き込めません（{why}）", needed)
+
+
+def _refuse_special(path: Path) -> None:
+    """Refuse a place where a folder, a device or a pipe stands: none is replaced."""
+    with suppress(OSError):
+        if path.exists() and not path.is_file():
+            Place(path).refuse("ファイルではないものがあります", "ファイルの名前")
 
 
 def _holds(path: Path, data: bytes) -> bool:

@@ -14,6 +14,7 @@ from .files import read_csv
 
 # More digits than a table of a city can need would not survive being computed with.
 INTEGER = re.compile(r"-?[0-9]{1,15}")
+YEAR = re.compile(r"(?:19|20|21)[0-9]{2}")
 NUMBER = re.compile(r"-?[0-9]{1,15}(?:\.[0-9]{1,12})?")
 
 
@@ -43,6 +44,9 @@ class Field:
         return ""
 
     def _needed_number(self, text: str) -> str:
+        if self.type == "year":
+            is_year = YEAR.fullmatch(text) is not None
+            return "" if is_year else "半角4桁の西暦年度（1900～2199）"
         form = INTEGER if self.type == "integer" else NUMBER
         if not form.fullmatch(text):
             return "半角の整数" if self.type == "integer" else "半角の数値"

@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..base.errors import InputError
+from ..base.errors import InputError, Place
+from ..base.table_schema import schemas
+from ..tidy.tables import read_texts
 
+SCHEMAS = schemas("komoro_analysis.dataset", "reference.json")
 OBSERVATIONS = {
     "statistic": "str", "code": "str", "fiscal_year": "int64", "value": "float64",
 }  # fmt: skip
@@ -109,33 +112,29 @@ def no_reference() -> Reference:
 def load_reference(folder: Path) -> Reference:
     """Load `data/reference/`; empty tables where there is no such folder.
 
-    Errors: `InputError` for a table that lacks a column or holds what is no number, and
-    for a value of an unknown statistic or city.
+    Errors: `InputError` with file and line for a table or a cell that its schema does
+    not allow, a doubled row, and a value of an unknown statistic or city.
     """
 
     if not folder.is_dir():
         return no_reference()
-    observations = _read(folder / "observations.csv", OBSERVATIONS)
-    municipalities = _read(folder / "municipalities.csv", MUNICIPALITIES)
-    statistics = _read(folder / "statistics.csv", STATISTICS)
+    observations = _read(folder, "observations", OBSERVATIONS)
+    municipalities = _read(folder, "municipalities", MUNICIPALITIES)
+    statistics = _read(folder, "statistics", STATISTICS)
     path = folder / "observations.csv"
     _need_known(path, observations["statistic"], statistics["statistic"], "statistics")
     _need_known(path, observations["code"], municipalities["code"], "municipalities")
+    _need_shares(path, observations, statistics)
     judgements = folder.parent / "judgements" / "municipality.toml"
 
     return Reference(observations, municipalities, statistics, _own_code(judgements))
 
 
-def _read(path: Path, columns: dict[str, str]) -> pd.DataFrame:
+def _read(folder: Path, table: str, columns: dict[str, str]) -> pd.DataFrame:
     """Read a table with its columns' types; text is "" where empty."""
-
-    try:
-        table = pd.read_csv(path, dtype=columns, keep_default_na=False, na_values=[])
-        return table[list(columns)]
-    except (OSError, ValueError, KeyError) as error:
-        reason = str(error).splitlines()[0]
-        expected = f"列 {', '.join(columns)} のCSVが必要です"
-        raise InputError(f"{path}: 読めません（{reason}）。{expected}") from None
+    path = folder / f"{table}.csv"
+    texts = read_texts(SCHEMAS[table], path, "data/reference/ の表")
+    return texts[list(columns)].astype(columns)
 
 
 def _need_known(
@@ -149,6 +148,20 @@ def _need_known(
         expected = f"{table}.csv にあるものが必要です"
         message = f"{path}:{row + 2}: 「{found.iloc[row]}」があります。{expected}"
         raise InputError(message)
+
+
+def _need_shares(
+    path: Path, observations: pd.DataFrame, statistics: pd.DataFrame
+) -> None:
+    """Refuse the first percentage that is no share of a whole."""
+    shares = statistics["statistic"][statistics["value_type"].eq("percent")]
+    is_wrong = observations["statistic"].isin(shares) & ~observations["value"].between(
+        0, 100
+    )
+    if is_wrong.any():
+        row = int(is_wrong.to_numpy().argmax())
+        found = f"百分率に「{observations['value'].iloc[row]:g}」があります"
+        Place(path, row + 2).refuse(found, "0から100までの値")
 
 
 def _own_code(path: Path) -> str:

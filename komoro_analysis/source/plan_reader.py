@@ -64,7 +64,8 @@ def read_plan(path: str | Path) -> PlanTables:
     Errors: `InputError` with file, sheet and row for what is missing or not known.
     """
     path = Path(path)
-    tables = _read_csv_tables(path) if path.is_dir() else read_tables(path, FORM)
+    is_folder = path.is_dir()
+    tables = _read_csv_tables(path) if is_folder else read_tables(path, FORM).tables
 
     facts = _facts(path, tables[MUNICIPALITY])
     first_year = read_year(Place(path), "計画の初年度", facts["計画の初年度"])

@@ -1,5 +1,6 @@
 """A filled template as an edition: its lines are the rows of the sheet 指標."""
 
+import re
 from pathlib import Path
 
 from ..base.errors import Place, quoted
@@ -26,7 +27,9 @@ FORM = WorkbookForm(
         "指標": ("施策", "番号", "指標名", "単位", "計画策定時", "算式"),
         "施策": MEASURE_COLUMNS,
     },
+    notes="記入のしかた",
 )
+YEAR_TO_FILL = re.compile(r"実績_[^\W_]+年度")
 # What may stay empty, besides the actuals.
 OPTIONAL = ("単位", "算式", "行")
 
@@ -37,9 +40,9 @@ def read_template(path: str | Path, judgements: Judgements) -> Edition:
     Errors: `InputError` with file, row and 施策 for a file that is no template, columns
     that lack or are unknown, a formula, a percentage, a cell outside the grammar.
     """
-    tables = read_tables(Path(path), FORM)
-    indicators = tables["指標"]
-    measures = tables["施策"]
+    workbook = read_tables(Path(path), FORM)
+    indicators = workbook.tables["指標"]
+    measures = workbook.tables["施策"]
 
     evidence = _evidence(path, indicators, measures)
     plan = recognise_plan(judgements, evidence, Place(path, 1))
@@ -47,6 +50,7 @@ def read_template(path: str | Path, judgements: Judgements) -> Edition:
     if wrong := sorted({*columns} ^ {*indicators.columns}):
         found = f"足りない列か余分な列があります（{'、'.join(wrong)}）"
         Place(path, 1).refuse(found, "komoro template の列")
+    _check_year(path, indicators, workbook.notes)
 
     places = [MeasurePlace(row.cells["施策"], row.number) for row in measures.rows]
     check_measures(path, places, plan, measures.rows[-1].number)
@@ -70,6 +74,14 @@ def read_template(path: str | Path, judgements: Judgements) -> Edition:
             {name: row.cells[name] for name in MEASURE_COLUMNS} for row in measures.rows
         ],
     )
+
+
+def _check_year(path: str | Path, indicators: Table, notes: list[str]) -> None:
+    """Refuse a template without the column that its own notes ask to fill in."""
+    for column in YEAR_TO_FILL.findall("\n".join(notes)):
+        if column not in indicators.columns:
+            found = f"シート「指標」に列{quoted(column)}がありません"
+            Place(path, 1).refuse(found, "シート「記入のしかた」にある年度の実績の列")
 
 
 def _evidence(path: str | Path, indicators: Table, measures: Table) -> PlanEvidence:

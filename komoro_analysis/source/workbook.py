@@ -29,7 +29,7 @@ def read_workbook(path: Path) -> list[dict[str, Any]]:
     raw = path.read_bytes()
     _check_parts(raw)
     try:
-        workbook = load_workbook(io.BytesIO(raw))
+        workbook = load_workbook(io.BytesIO(raw), rich_text=True)
     except MemoryError:
         raise
     except Exception:  # openpyxl, zipfile and the XML parser raise many kinds
@@ -60,6 +60,18 @@ def _sheet(sheet: Any) -> dict[str, Any]:
     return {"title": sheet.title, "rows": rows, "merged": merged}
 
 
+def _doubt_of_letters(cell: Any) -> str:
+    """Say which letters of a text are not meant like the others; "" where none."""
+    fonts = [cell.font]
+    if not isinstance(cell.value, str):
+        fonts += [part.font for part in cell.value if hasattr(part, "font")]
+    if any(font.strike for font in fonts):
+        return f"取り消し線のある文字（{cell.value}）"
+    if any(font.vertAlign for font in fonts[1:]):
+        return f"上付きか下付きの文字（{cell.value}）"
+    return ""
+
+
 def _cell(cell: Any) -> Cell:
     """Return what a cell shows, and what is wrong with it."""
     value = cell.value
@@ -76,7 +88,9 @@ def _cell(cell: Any) -> Cell:
     if kind == "e":
         return str(value), f"エラー値（{value}）"
     if kind != "n":
-        return str(value), ""
+        return str(value), _doubt_of_letters(cell)
+    if cell.font.strike:
+        return str(value), f"取り消し線のある数値（{value}）"
     if "%" in cell.number_format:
         return str(value), f"百分率の表示（{value}）"
 

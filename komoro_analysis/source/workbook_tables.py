@@ -1,5 +1,7 @@
 """The tables of an Excel workbook, row by row, every column known and named once."""
 
+import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +12,10 @@ from ..base.files import not_text, read_bytes
 from .edition import Row
 
 LARGEST_WORKBOOK = 50_000_000
+# What stands behind a sheet's title in the name of its copy: 指標 (2), 指標2, 指標_修正.
+COPY = re.compile(
+    r"[\s_-]*(?:[(\[].*[)\]]|[0-9]*|.*(?:コピー|修正|訂正|最新|確定|旧|新))"
+)
 ZIP = b"PK\x03\x04"
 
 
@@ -30,18 +36,31 @@ class Table:
 
 
 @dataclass(frozen=True)
+class WorkbookTables:
+    """The tables of a workbook by title of their sheet, and the texts of its notes."""
+
+    tables: dict[str, Table]
+    notes: list[str]
+
+
+@dataclass(frozen=True)
 class WorkbookForm:
-    """What a workbook must have: columns by title of sheet; and its name."""
+    """What a workbook must have: columns by title of sheet; and its name.
+
+    `notes`: the sheet that may stand beside, with words for who fills it in.
+    """
 
     name: str
     sheets: Mapping[str, Sequence[str]]
+    notes: str = ""
 
 
-def read_tables(path: Path, form: WorkbookForm) -> dict[str, Table]:
-    """Read the tables of a workbook, by title of their sheet.
+def read_tables(path: Path, form: WorkbookForm) -> WorkbookTables:
+    """Read the tables of a workbook.
 
-    Errors: `InputError` for a file that is no such workbook, a column that lacks or is
-    doubled, a cell below no header, merged cells, a formula, a date or a percentage.
+    Errors: `InputError` for a file that is no such workbook, a sheet with a copy beside
+    it, a column that lacks or is doubled, a cell below no header, merged cells, a
+    formula, a date, a percentage, letters that are struck out or raised.
     """
     from .child import ask_child
 
@@ -55,10 +74,24 @@ def read_tables(path: Path, form: WorkbookForm) -> dict[str, Table]:
     if missing := [title for title in form.sheets if title not in sheets]:
         found = f"シート {'、'.join(missing)} がありません（{'、'.join(sheets)} だけ）"
         Place(path).refuse(found, form.name)
-    return {
+    for title in form.sheets:
+        _check_single(path, title, list(sheets))
+    tables = {
         title: _table(path, sheets[title], needed, form.name)
         for title, needed in form.sheets.items()
     }
+    notes = sheets.get(form.notes, {"rows": []})
+    return WorkbookTables(tables, [text for row in notes["rows"] for text, _ in row])
+
+
+def _check_single(path: Path, title: str, titles: list[str]) -> None:
+    """Refuse a copy of a sheet: which of the two is meant, nobody can tell."""
+    for other in titles:
+        plain = unicodedata.normalize("NFKC", other).strip()
+        is_copy = plain.startswith(title) and COPY.fullmatch(plain, len(title))
+        if other != title and is_copy:
+            found = f"シート{quoted(title)}のほかにシート{quoted(other)}があります"
+            Place(path).refuse(found, f"シート{quoted(title)}一つ")
 
 
 def _table(

@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..base.errors import Place
 from ..base.files import read_text
+from ..base.table_schema import TableSchema
 from ..source.cells import BOUNDS
 from .schema import SCHEMAS, dtypes
 
@@ -75,14 +76,28 @@ def read_table(table: str, path: str | Path) -> pd.DataFrame:
     Errors: `InputError` with file and line for a file that is no table, another
     column, a cell that its schema does not allow.
     """
-    text = read_text(path, "komoro tidy が書いた表")
+    frame = read_texts(SCHEMAS[table], path, "komoro tidy が書いた表")
+    return observations_of(frame) if table == "observations" else typed(table, frame)
+
+
+def read_texts(schema: TableSchema, path: str | Path, expected: str) -> pd.DataFrame:
+    """Read a large table of text that its schema allows.
+
+    Errors: `InputError` with file and line.
+    """
+    text = read_text(path, expected)
     try:
         frame = pd.read_csv(io.StringIO(text), dtype="str", keep_default_na=False)
     except ValueError as error:
-        Place(path).refuse(f"CSVとして読めません（{error}）", "komoro tidy が書いた表")
+        Place(path).refuse(f"CSVとして読めません（{error}）", expected)
 
-    schema = SCHEMAS[table]
     schema.check_columns(list(frame.columns), path)
     frame = frame[schema.columns]
+    if not isinstance(frame.index, pd.RangeIndex):
+        Place(path).refuse("見出しより長い行があります", f"{len(schema.columns)}列の行")
+    is_short = frame.isna().any(axis=1).to_numpy()
+    if is_short.any():
+        found = "見出しより短い行があります"
+        Place(path, int(is_short.argmax()) + 2).refuse(found, "見出しと同じ数の列")
     schema.check_cells({name: frame[name].tolist() for name in schema.columns}, path)
-    return observations_of(frame) if table == "observations" else typed(table, frame)
+    return frame

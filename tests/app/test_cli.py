@@ -276,3 +276,20 @@ def test_something_unexpected_is_one_line_unless_asked_for_more(
     monkeypatch.setenv("KOMORO_DEBUG", "1")
     with pytest.raises(ZeroDivisionError):
         main(["tidy"])
+
+
+def test_a_filled_template_is_not_overwritten_by_an_empty_one(city):
+    assert main(["template", "2025"]) == 0
+    sheet = city / "komoro_fy2025_template.xlsx"
+    sheet.write_bytes(sheet.read_bytes() + b"filled")
+    assert main(["template", "2025"]) == 0
+    [kept] = (city / "kept").iterdir()
+    assert kept.read_bytes().endswith(b"filled")
+    assert not sheet.read_bytes().endswith(b"filled")
+
+
+def test_a_pipe_or_a_device_is_not_replaced_by_a_file(city, capsys):
+    os.mkfifo(city / "pipe.xlsx")
+    assert main(["template", "--blank", "--out", "pipe.xlsx"]) == 2
+    assert (city / "pipe.xlsx").is_fifo()
+    assert "pipe.xlsx: ファイルではないものがあります" in capsys.readouterr().err

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.styles import Font
 from reportlab.pdfgen.canvas import Canvas
 
 from komoro_analysis.base.errors import InputError
@@ -186,7 +189,42 @@ def doubled_header(workbook: Workbook) -> None:
     workbook["指標"]["N1"] = NEW
 
 
+def raised(workbook: Workbook) -> None:
+    """Write a small raised 1 behind the number, as a footnote mark."""
+    mark = TextBlock(InlineFont(vertAlign="superscript"), "1")
+    workbook["指標"]["K5"] = CellRichText("51.3", mark)
+
+
+def partly_struck_out(workbook: Workbook) -> None:
+    """Strike a number out and write the right one behind it."""
+    old = TextBlock(InlineFont(strike=True), "51")
+    workbook["指標"]["K5"] = CellRichText(old, "58")
+
+
+def struck_out(workbook: Workbook) -> None:
+    cell = workbook["指標"]["K5"]
+    cell.font = Font(strike=True)
+
+
+def corrected_copy(workbook: Workbook) -> None:
+    """Correct a number in a copy of the sheet, and leave the sheet."""
+    workbook.copy_worksheet(workbook["指標"]).title = "指標 (2)"
+
+
+def without_the_year(workbook: Workbook) -> None:
+    """Delete the column that was to be filled in: another year's template is left."""
+    workbook["指標"].delete_cols(11)
+
+
 WRONG = {
+    "a raised footnote mark": (raised, r":5: .*上付きか下付きの文字（51\.31）"),
+    "partly struck out": (partly_struck_out, r":5: .*取り消し線のある文字（5158）"),
+    "struck out": (struck_out, r":5: .*取り消し線のある"),
+    "a copy of the sheet": (
+        corrected_copy,
+        r": シート「指標」のほかにシート「指標 \(2\)」",
+    ),
+    "without the year": (without_the_year, r":1: .*列「実績_令和７年度」がありません"),
     "cells merged in the table": (
         merge("K5:K6"),
         r":5: シート「指標」に結合されたセル",
