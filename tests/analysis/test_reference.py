@@ -70,7 +70,7 @@ def test_the_citys_own_code_comes_from_its_judgements(folder):
     [
         ("waste_total,99999,2024,1", "「99999」があります。municipalities.csv"),
         ("waste_all,20208,2024,1", "「waste_all」があります。statistics.csv"),
-        ("waste_total,20208,2024,many", "列 statistic, code, fiscal_year, value"),
+        ("waste_total,20208,2024,many", "列 value に「many」"),
     ],
 )
 def test_what_fits_nothing_is_named(folder, line, message):
