@@ -12,7 +12,8 @@ import numpy.typing as npt
 import pandas as pd
 
 from ..analysis.assumed import next_year
-from ..analysis.outlook import Surroundings, series_to_project, surroundings_of
+from ..analysis.outlook import series_to_project, surroundings_of
+from ..analysis.projection.peers import ReferenceScales
 from ..analysis.projection.projection import project
 from ..dataset import Data, points
 from .records import Series
@@ -46,67 +47,85 @@ class Grid:
     start: float
 
 
-@dataclass(frozen=True)
-class City:
-    """All series of a data set, and what a projection knows beside them."""
+@dataclass(frozen=True, eq=False)
+class Copies:
+    """The city many times over, each copy among its own series: a pool of its own.
 
+    series, seen, plans: as in `project`, the ids `copy|series_id`. key: the series of
+    each row of `seen`.
+    """
+
+    count: int
     series: pd.DataFrame
     seen: pd.DataFrame
-    around: Surroundings
+    key: "pd.Series[str]"
+    plans: pd.DataFrame
+    reference: ReferenceScales
     year: int
 
     def tabulate(self, series_id: str, values: Numbers) -> pd.DataFrame:
         """Project one series once a value, each time among all the other series."""
-        copies = range(len(values))
-        everyone = pd.concat([self._copy(copy) for copy in copies])
-        known = _copies(self.seen, copies)
         tried = pd.DataFrame(
             {
-                "series_id": [_name(copy, series_id) for copy in copies],
+                "series_id": [_name(copy, series_id) for copy in range(self.count)],
                 "fiscal_year": self.year,
                 "value": values,
             }
         )
-        is_own = known["series_id"].isin(tried["series_id"])
-        is_later = known["fiscal_year"] >= self.year
-        observations = pd.concat([known[~(is_own & is_later)], tried])
-
+        is_replaced = (self.key == series_id) & (self.seen["fiscal_year"] >= self.year)
         table = project(
-            observations,
-            everyone,
-            plans=_copies(self.around.plans, copies),
-            reference=self.around.reference,
+            pd.concat([self.seen[~is_replaced], tried]),
+            self.series,
+            plans=self.plans,
+            reference=self.reference,
             method="pooled",
         )
         return table[table["series_id"].isin(tried["series_id"])]
-
-    def _copy(self, copy: int) -> pd.DataFrame:
-        """Name the series of one copy of the city, which is a pool of its own."""
-        names = [_name(copy, key) for key in self.series.index]
-        return self.series.assign(pool=copy).set_axis(names, axis=0)
 
 
 def _name(copy: int, series_id: str) -> str:
     return f"{copy}|{series_id}"
 
 
-def _copies(table: pd.DataFrame, copies: range) -> pd.DataFrame:
-    return pd.concat(
-        [table.assign(series_id=f"{copy}|" + table["series_id"]) for copy in copies]
+def _copy_city(data: Data, count: int) -> Copies:
+    """Copy all that a projection reads."""
+    series = series_to_project(data)
+    seen = points(data)
+    around = surroundings_of(data)
+
+    everyone = _repeat(series.rename_axis("series_id").reset_index(), count)
+    pool = np.repeat(np.arange(count), len(series))
+    return Copies(
+        count=count,
+        series=everyone.assign(pool=pool).set_index("series_id"),
+        seen=_repeat(seen, count),
+        key=pd.concat([seen["series_id"]] * count, ignore_index=True),
+        plans=_repeat(around.plans, count),
+        reference=around.reference,
+        year=next_year(data),
     )
+
+
+def _repeat(table: pd.DataFrame, count: int) -> pd.DataFrame:
+    """Repeat a table of series, in each copy with the copy's own ids."""
+    ids = [_name(copy, key) for copy in range(count) for key in table["series_id"]]
+    return pd.concat([table] * count, ignore_index=True).assign(series_id=ids)
 
 
 def grids(data: Data, shown: tuple[Series, ...]) -> dict[str, Grid]:
     """Return the grid of every series that can be projected beyond next year."""
     year = next_year(data)
-    city = City(series_to_project(data), points(data), surroundings_of(data), year)
-    due = city.series["target_year"]
+    due = series_to_project(data)["target_year"]
+    cities: dict[int, Copies] = {}  # all series share them: a quarter of the time
     found = {}
     for series in shown:
         is_open = series.chance is not None and due[series.series_id] > year
         if is_open:
             values = grid_values(series)
-            table = city.tabulate(series.series_id, values)
+            count = len(values)
+            if count not in cities:
+                cities[count] = _copy_city(data, count)
+            table = cities[count].tabulate(series.series_id, values)
             found[series.series_id] = _grid(series, values, table, year)
     return found
 
