@@ -194,12 +194,12 @@ def results(data: Data) -> Results:
         found = type(given).__name__
         raise InputError(f"found {found}; expected the data that ka.load() returns")
 
-    known = store(data)
-    if "results" not in known:
-        known["results"] = Results(data)
-    kept: Results = known["results"]
+    kept = store(data)
+    if "results" not in kept.known:
+        kept.known["results"] = Results(kept.data)
+    known: Results = kept.known["results"]
 
-    return kept
+    return known
 
 
 def files(tables: Results) -> dict[str, bytes]:

@@ -167,7 +167,7 @@ class Builder:
         waiting = {task.name: task for task in tasks}
         running: dict[Future[Stamps], Running] = {}
         to_do = [task for task in tasks if not self._is_current(task)]
-        with Progress(len(tasks)) as progress, workers(len(to_do)) as pool:
+        with Progress(len(tasks)) as progress, workers(_how_many(to_do)) as pool:
             while waiting or running:
                 for task in _ready(waiting, running.values()):
                     del waiting[task.name]
@@ -240,6 +240,15 @@ def _say_failures(failures: dict[str, str]) -> str:
     named = "、".join(others[:NAMED])
     more = " ほか" if len(others) > NAMED else ""
     return f"（失敗はほかに{len(others)}件：{named}{more}）{message}"
+
+
+def _how_many(to_do: list[Task]) -> int:
+    """Count the tasks to run side by side; 1 where each waits for the one before.
+
+    So the tables are made in this process, and forked workers share what they know.
+    """
+    at_once = _ready({task.name: task for task in to_do}, ())
+    return len(to_do) if len(at_once) > 1 else min(len(to_do), 1)
 
 
 def _ready(waiting: dict[str, Task], running: Iterable[Running]) -> list[Task]:

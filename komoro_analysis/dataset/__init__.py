@@ -1,9 +1,11 @@
 """The tidy tables in memory, and one row per series."""
 
-from .data import Data, data_of, load, store
+from .data import Data
 from .frames import DIRECTIONS, as_pandas, directions, is_year, numbers, years
+from .reading import data_of, load
 from .reference import Reference, load_reference
 from .series import KEY, current, latest, points, series
+from .store import store
 
 __all__ = [
     "DIRECTIONS",
