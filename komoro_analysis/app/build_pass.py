@@ -3,8 +3,8 @@
 import sys
 
 from ..base.errors import InputError, one_line
+from ..base.processes import die_with_parent
 from .build_runner import run_pass
-from .build_workers import die_with_parent
 
 if __name__ == "__main__":
     die_with_parent()

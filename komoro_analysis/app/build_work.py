@@ -35,8 +35,10 @@ def data() -> "Data":
 def warm_up() -> None:
     """Load what nearly every task needs, so that forked workers share it."""
     from ..figures import registry  # noqa: F401
+    from ..publish import kernel, notebooks  # noqa: F401
     from ..wording.wording import wording_of
 
+    kernel.import_expected()
     rows = wording_of(data()).rows
     assert len(rows)
 
@@ -68,9 +70,12 @@ def figure_files(stem: str) -> Mapping[str, bytes]:
 
 def notebook_files(path: Path) -> Mapping[str, bytes]:
     """Execute a notebook; give the executed copy and the page that stands alone."""
-    from ..publish.notebooks import execute
+    from ..publish.kernel import waiting_kernel
 
-    return execute(path, FIGURES)
+    with waiting_kernel() as kernel:
+        from ..publish.notebooks import execute
+
+        return execute(path, FIGURES, kernel)
 
 
 def site_files() -> Mapping[str, bytes]:

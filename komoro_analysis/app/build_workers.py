@@ -1,9 +1,7 @@
 """Do a task, in this process or in one of several forked ones."""
 
-import ctypes
 import multiprocessing
 import os
-import signal
 import sys
 import traceback
 from collections.abc import Iterator, Mapping
@@ -13,6 +11,7 @@ from pathlib import Path
 
 from ..base.errors import InputError, unexpected
 from ..base.files import write_files
+from ..base.processes import die_with_parent
 from . import build_work
 from .build_kept import keep_changed
 from .build_record import Made, digest_of, stamp_of
@@ -101,10 +100,3 @@ class Here(Executor):
         except Exception as error:
             future.set_exception(error)
         return future
-
-
-def die_with_parent() -> None:
-    """Let this process not outlive the one that started it (Linux)."""
-    if sys.platform == "linux":
-        set_death_signal = 1  # PR_SET_PDEATHSIG
-        ctypes.CDLL(None).prctl(set_death_signal, signal.SIGKILL)

@@ -21,22 +21,27 @@ from nbconvert import HTMLExporter  # noqa: E402
 from nbformat import NotebookNode  # noqa: E402
 
 from ..base.errors import InputError  # noqa: E402
+from .kernel import WaitingKernel  # noqa: E402
 from .notebook_file import HOW, read_notebook  # noqa: E402
+from .provisioner import Provisioner  # noqa: E402
 
 CELL_SECONDS = 300  # for one cell, unless KOMORO_CELL_SECONDS says otherwise
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 PREVIEW = 30  # characters of a cell, by which one finds it
 
 
-def execute(path: Path, figures: Path) -> dict[str, bytes]:
+def execute(
+    path: Path, figures: Path, kernel: WaitingKernel | None = None
+) -> dict[str, bytes]:
     """Execute a notebook from top to bottom; give the files of its two copies.
 
     `<stem>.ipynb` and a self-contained `<stem>.html`. `figures` holds the pictures that
-    `ka.show` shows. The copies carry no time, user or path; code is folded.
+    `ka.show` shows; `kernel` runs it, without one a Python that Jupyter starts. The
+    copies carry no time, user or path; code is folded.
     Errors: `InputError` that names the cell which failed, died or took too long.
     """
     notebook = _read(path)
-    _run(notebook, path, figures)
+    _run(notebook, path, figures, kernel)
 
     notebook.metadata["language_info"] = {"name": "python"}
     for cell in notebook.cells:
@@ -85,7 +90,9 @@ class _Watch:
         self.place = f"{cell_index + 1}番目のセル（{first_line}）"
 
 
-def _run(notebook: NotebookNode, path: Path, figures: Path) -> None:
+def _run(
+    notebook: NotebookNode, path: Path, figures: Path, kernel: WaitingKernel | None
+) -> None:
     """Execute a notebook in place. Errors: `InputError` that names the cell."""
     watch = _Watch()
     seconds = _cell_seconds()
@@ -98,6 +105,10 @@ def _run(notebook: NotebookNode, path: Path, figures: Path) -> None:
         resources={"metadata": {"path": str(path.parent)}},
         extra_arguments=["--IPKernelApp.log_level=40"],
     )
+    if kernel:
+        manager = client.create_kernel_manager()
+        manager.provisioner = Provisioner(kernel, manager)
+
     environment = os.environ | {"KOMORO_FIGURES": str(figures.resolve())}
     noise = None if os.environ.get("KOMORO_DEBUG") else subprocess.DEVNULL
     try:
