@@ -194,12 +194,7 @@ def results(data: Data) -> Results:
         found = type(given).__name__
         raise InputError(f"found {found}; expected the data that ka.load() returns")
 
-    kept = store(data)
-    if "results" not in kept.known:
-        kept.known["results"] = Results(kept.data)
-    known: Results = kept.known["results"]
-
-    return known
+    return store(data).once("results", Results)
 
 
 def files(tables: Results) -> dict[str, bytes]:

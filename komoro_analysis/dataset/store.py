@@ -1,11 +1,14 @@
 """What has been worked out of a data set, kept for as long as its tables stay."""
 
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 
 from .data import TABLES, Data
+
+Known = TypeVar("Known")
 
 
 @dataclass(frozen=True, eq=False)
@@ -13,7 +16,17 @@ class Store:
     """What is known of a data set, by name; `data`: a copy that nobody edits."""
 
     data: Data
-    known: dict[str, Any] = field(default_factory=dict)
+    known: dict[Hashable, Any] = field(default_factory=dict)
+
+    def once(self, name: Hashable, work_out: Callable[[Data], Known]) -> Known:
+        """Return what is known under a name, worked out when it is first asked for.
+
+        It belongs to everyone who asks: nobody edits it.
+        """
+        if name not in self.known:
+            self.known[name] = work_out(self.data)
+        known: Known = self.known[name]
+        return known
 
 
 _loaded: list[Store] = []  # of the data set that was loaded last

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from ..dataset import Data
+from ..dataset import Data, store
 from . import page, style
 from .export import Picture
 from .page import Page, Texts
@@ -64,9 +64,13 @@ class Chart(Generic[Facts]):
     shorten: Callable[[Facts, int], tuple[Facts, str]] | None = None
     rows: Callable[[Facts], float] | None = None
 
+    def facts(self, data: Data) -> Facts:
+        """Give the facts of a data set, which its drawing and its texts share."""
+        return store(data).once(self.prepare, self.prepare)
+
     def texts(self, data: Data, facts: Facts | None = None) -> Texts:
         """Say headline, message and caption with the numbers of the data."""
-        return self._fill(edition(data), facts or self.prepare(data))
+        return self._fill(edition(data), facts or self.facts(data))
 
     def build(
         self,
@@ -81,7 +85,7 @@ class Chart(Generic[Facts]):
 
         With `ax` only the plot is drawn, in the look of those axes.
         """
-        facts = facts or self.prepare(data)
+        facts = facts or self.facts(data)
         known = edition(data)
         if ax is None:
             paper = paper_for(size, fig)

@@ -38,6 +38,8 @@ def label(
 
     The move also says the side: left, right, above, below.
     """
+    if not text:
+        return
     sides = {"ha": HORIZONTAL[int(np.sign(dx))], "va": VERTICAL[int(np.sign(dy))]}
     ax.annotate(
         legible(text),

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from ..dataset import Data
+from ..dataset import Data, store
 from ..wording.line_breaks import wrap
 from ..wording.numbers import NUMBER, UNKNOWN_CHANCE, probability_words
 from ..wording.wording import wording_of
@@ -29,6 +29,10 @@ def figure_rows(data: Data) -> pd.DataFrame:
     Columns more than `Wording.rows`: `tick` the name of a row, `policy` with its
     number, `step` of a planned year, `pace` (met | fast | slow | back; "" without).
     """
+    return store(data).once("figure rows", _rows_of)
+
+
+def _rows_of(data: Data) -> pd.DataFrame:
     rows = wording_of(data).rows
     words = data.municipality.words
     number = words.policy + rows["measure_policy_id"].astype(str)

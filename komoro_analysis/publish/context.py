@@ -1,6 +1,7 @@
 """Gather what the pages and the office files show: one `Report` of a data set."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
@@ -9,7 +10,8 @@ import pandas as pd
 
 from ..analysis.results import Results, results
 from ..base.judgements import FOLDER, read_municipality
-from ..dataset import Data
+from ..base.municipality import Municipality
+from ..dataset import Data, store
 from ..wording.numbers import fiscal_long, probability_words
 from ..wording.vocabulary import vocabulary
 from ..wording.wording import wording_of
@@ -41,8 +43,18 @@ def report_of(data: Data, judgements: str | Path = FOLDER) -> Report:
 
     `judgements`: the folder with the city's words and with what its offices say.
     """
-    known = results(data)
     explanations = read_explanations(Path(judgements, "explanations.csv"))
+    city = read_municipality(judgements)
+    return store(data).once(
+        ("report", city, explanations),
+        partial(_gather, city=city, explanations=explanations),
+    )
+
+
+def _gather(
+    data: Data, city: Municipality, explanations: tuple[Explanation, ...]
+) -> Report:
+    known = results(data)
     findings = _findings(data, known)
     measures = _measures(data, known, findings, explanations)
     year = int(known.gaps["fiscal_year"].max())

@@ -1,12 +1,13 @@
 """The page of one 施策: a column per indicator, in it a panel per component."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from matplotlib.figure import Figure
 
 from ...analysis.results import results
 from ...base.errors import InputError
-from ...dataset import Data
+from ...dataset import Data, store
 from ...wording.line_breaks import wrap
 from ...wording.vocabulary import vocabulary
 from ...wording.wording import wording_of
@@ -168,6 +169,12 @@ def better_side(record: PanelRecord) -> str:
 
 def measure_texts(data: Data, measure_id: str) -> Texts:
     """Say headline, message and caption of a 施策."""
+    return store(data).once(
+        ("texts", measure_id), partial(_measure_texts, measure_id=measure_id)
+    )
+
+
+def _measure_texts(data: Data, measure_id: str) -> Texts:
     series = results(data).series
     own = list(series.index[series["measure_id"] == measure_id])
     return TEMPLATES.fill(vars(edition(data, own)) | vars(find(data, measure_id)))

@@ -11,7 +11,7 @@ from ..labels import LabelPlacer, label
 from ..page import size_of
 from ..style import GOOD, INK, MUTED, Look
 from .record import PanelRecord, Range, common_range, panel_records
-from .scale import Scale, allowed_edges, plan_path
+from .scale import Scale, allowed_edges
 from .words import (
     keep_axis_free,
     keep_marks_free,
@@ -33,13 +33,18 @@ def panel(data: Data, series_id: str, *, ax: Axes, ylim: Range | None = None) ->
     `ylim`: the range of values, where several panels share one.
     """
     record = panel_records(data, [series_id])[series_id]
-    return draw_panel(ax, record, ylim, wording_of(data).unpublished)
+    draw_panel(ax, record, ylim, wording_of(data).unpublished)
+    style.adopt(ax)
+    return ax
 
 
 def draw_panel(
     ax: Axes, record: PanelRecord, ylim: Range | None, draft_year: int | None
 ) -> Axes:
-    """Draw a record; `draft_year`: the year whose actuals are not yet published."""
+    """Draw a record into axes that have our look.
+
+    `draft_year`: the year whose actuals are not yet published.
+    """
     scale = set_scale(ax, record, ylim or common_range([record]))
 
     draw_allowed_side(ax, record, scale)
@@ -64,7 +69,6 @@ def draw_panel(
     unit = record.about["unit"]
     label(ax, 0, 1, unit, 0.01, 3, xycoords="axes fraction", color=MUTED)
     ax.grid(axis="y")
-    style.adopt(ax)
     return ax
 
 
@@ -108,7 +112,7 @@ def draw_fan(ax: Axes, record: PanelRecord) -> None:
 def draw_plan(ax: Axes, record: PanelRecord, scale: Scale) -> None:
     """Draw the planned values as bars, a thin line through them from the baseline."""
     plan = record.plan["value"]
-    ax.plot(plan_path(record), "-", color=MUTED, lw=0.7)
+    ax.plot(record.plan_path, "-", color=MUTED, lw=0.7)
     ax.plot(plan, "_", color=MUTED, ms=scale.dash, mew=1.6)
 
 

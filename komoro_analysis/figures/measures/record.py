@@ -1,12 +1,13 @@
 """What a panel shows of one series, and the range of values it needs."""
 
 from dataclasses import dataclass
+from functools import cached_property, partial
 
 import numpy as np
 import pandas as pd
 
 from ...analysis.results import results
-from ...dataset import Data, latest
+from ...dataset import Data, latest, store
 from ...wording.printed import CellKey, PrintedNumber
 from ...wording.vocabulary import vocabulary
 from ...wording.wording import wording_of
@@ -42,14 +43,14 @@ class PanelRecord:
     plan: pd.DataFrame
     fan: pd.DataFrame
 
-    @property
+    @cached_property
     def years(self) -> np.ndarray:
         """All fiscal years that the panel shows."""
         return np.array(
             sorted({*self.plan.index, *self.past.index, *self.fan.index}), int
         )
 
-    @property
+    @cached_property
     def says_nothing(self) -> bool:
         """Whether the interval of the target year is too wide to tell anything."""
         if self.fan.empty:
@@ -62,24 +63,39 @@ class PanelRecord:
         """Whether smaller values stand higher: the first place is on top."""
         return bool(self.about["value_type"] == "rank")
 
-    @property
+    @cached_property
     def known(self) -> pd.Series:
         """Observed values by fiscal year, those not published left out."""
         return self.past["value"].dropna()
 
+    @cached_property
+    def plan_path(self) -> pd.Series:
+        """What was planned by year, from the newest baseline on."""
+        baseline = self.past[self.past["kind"] == "baseline"]
+        newest = baseline["value"].iloc[-1:]
+        path: pd.Series = pd.concat([newest, self.plan["value"]])
+        return path
+
 
 def panel_records(data: Data, series_ids: list[str]) -> dict[str, PanelRecord]:
     """Gather what the panels of some series show."""
-    rows = figure_rows(data)
-    printed = latest(data.observations)
-    numbers = wording_of(data).printed
-    projections = results(data).projections
+    kept = store(data)
     return {
-        series_id: record_of(
-            rows.loc[[series_id]].iloc[0], printed, numbers, projections
+        series_id: kept.once(
+            ("panel", series_id), partial(_record, series_id=series_id)
         )
         for series_id in series_ids
     }
+
+
+def _record(data: Data, series_id: str) -> PanelRecord:
+    """Gather what the panel of a series shows."""
+    return record_of(
+        figure_rows(data).loc[[series_id]].iloc[0],
+        store(data).once("latest", lambda data: latest(data.observations)),
+        wording_of(data).printed,
+        results(data).projections,
+    )
 
 
 def record_of(

@@ -1,8 +1,6 @@
-"""How a panel's millimetres follow from the data, and lines that are drawn and avoided."""
+"""How a panel's millimetres follow from the data, and edges that are drawn."""
 
 from dataclasses import dataclass
-
-import pandas as pd
 
 from ..page import POINT
 from .record import PanelRecord
@@ -30,11 +28,3 @@ def allowed_edges(record: PanelRecord, scale: Scale) -> dict[str, float]:
     if record.is_rank:
         larger, smaller = smaller, larger
     return {">=": larger, "<=": smaller}
-
-
-def plan_path(record: PanelRecord) -> pd.Series:
-    """Give what was planned by year, from the newest baseline on."""
-    baseline = record.past[record.past["kind"] == "baseline"]
-    newest = baseline["value"].iloc[-1:]
-    path: pd.Series = pd.concat([newest, record.plan["value"]])
-    return path

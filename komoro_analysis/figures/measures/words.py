@@ -13,7 +13,7 @@ from ..labels import LabelPlacer, Side, label, spread
 from ..page import POINT
 from ..style import GOOD, INK, MUTED
 from .record import PanelRecord
-from .scale import Scale, allowed_edges, plan_path
+from .scale import Scale, allowed_edges
 
 YEAR_LABEL = 4.0  # mm that the name of a year needs
 BELOW_YEAR = -14.0  # points, where it is said what a year is
@@ -81,7 +81,7 @@ def write_actuals(placer: LabelPlacer, record: PanelRecord, scale: Scale) -> Non
     first = known.index.min()
     last = known.index.max()
     size = "large" if scale.room > WIDE_YEAR else None
-    planned = plan_path(record)
+    planned = record.plan_path
 
     rows = record.past[["value", "text"]].itertuples()
     for year, value, text in sorted(
@@ -116,7 +116,7 @@ def write_absent(placer: LabelPlacer, year: int, scale: Scale) -> None:
 def write_plan(placer: LabelPlacer, record: PanelRecord) -> None:
     """Write planned values that differ from the year before, nearest to now first."""
     last = record.known.index.max()
-    planned = plan_path(record)
+    planned = record.plan_path
     is_target_year = record.plan.index == record.about["target_year"]
     steps = record.plan[(record.plan["kind"] == "plan") & ~is_target_year]
 
