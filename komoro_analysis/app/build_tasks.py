@@ -90,10 +90,10 @@ def report_tasks(pdf: bool = False) -> Iterator[Task]:
     known = tuple(_known_before_drawing())
     drawn = stems_of(TIDY, REFERENCE)
 
+    yield from _office_tasks(known)  # first: the document takes longest of all
     yield from _figure_tasks(drawn, known)
     yield from _notebook_tasks(drawn, known)
     yield _site_task(rows, known)
-    yield from _office_tasks(known)
     if pdf:
         yield _pdf_task(measures, drawn)
 
@@ -136,8 +136,8 @@ def _office_tasks(known: tuple[Path, ...]) -> Iterator[Task]:
     newest = max(int(edition or 0) for edition in editions)
     stem = f"{read_municipality(JUDGEMENTS).slug}_fy{newest}"
     for name, kind, make in (
-        ("excel", "xlsx", work.workbook_files),
         ("word", "docx", work.document_files),
+        ("excel", "xlsx", work.workbook_files),
         ("slides", "pptx", work.slide_files),
     ):
         file = f"{stem}.{kind}"

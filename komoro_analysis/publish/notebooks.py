@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +156,15 @@ def _with_running_numbers(notebook: NotebookNode) -> NotebookNode:
 
 def _as_page(notebook: NotebookNode, stem: str) -> str:
     """Write an executed notebook as one HTML page that asks for nothing outside."""
-    exporter = HTMLExporter(
+    resources = {"metadata": {"name": stem}}
+    page, _ = _exporter().from_notebook_node(notebook, resources=resources)
+    return str(page)
+
+
+@cache
+def _exporter() -> HTMLExporter:
+    """Make what writes the pages; its templates are compiled once."""
+    return HTMLExporter(
         template_name="notebook",
         extra_template_basedirs=[str(Path(__file__).with_name("templates"))],
         require_js_url="",
@@ -166,6 +175,3 @@ def _as_page(notebook: NotebookNode, stem: str) -> str:
         jupyter_widgets_base_url="",
         language_code="ja",
     )
-    resources = {"metadata": {"name": stem}}
-    page, _ = exporter.from_notebook_node(notebook, resources=resources)
-    return str(page)
