@@ -6,11 +6,16 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from ..base.files import write_files
-from .style import FONTS, drawing
+from .style import FONTS, LOOK, drawing
 
 PRINT_DPI = 200
 SCREEN_DPI = 110
 COLOURS = 64
+
+# On a screen letters are fitted to the pixels. In print they keep their own width and
+# weight, which is a fifth quicker.
+FINE = 120  # dpi
+UNHINTED = {"text.hinting": "none"}
 
 # Level 6 packs to within a tenth of level 9 in a seventh of its time (measured on
 # measure_1-1: 124 against 117 kB, 0.024 against 0.164 s).
@@ -40,7 +45,7 @@ def png(figure: Figure, dpi: float, colours: int = COLOURS) -> bytes:
     from PIL import Image
 
     drawn = io.BytesIO()
-    with drawing():
+    with drawing(LOOK | UNHINTED if dpi >= FINE else LOOK):
         figure.savefig(drawn, format="rgba", dpi=dpi)
 
     width, height = (int(side * dpi) for side in figure.get_size_inches())

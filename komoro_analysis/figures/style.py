@@ -72,8 +72,6 @@ LOOK: Look = {
     "svg.hashsalt": "komoro",
     "pdf.fonttype": 3,
     "path.simplify_threshold": 0.2,
-    # Letters keep their width and weight at every size, as in print; a sixth quicker.
-    "text.hinting": "none",
 }
 
 LOCK = threading.RLock()  # rcParams are one for the whole process

@@ -65,7 +65,6 @@ def _gather(
     origin = vocabulary().origin[kind]
     n_points = int(known.trends["n_points"].max())
     source = wording.sources
-    city = read_municipality(judgements)
 
     return Report(
         city=city,
