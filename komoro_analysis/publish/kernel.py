@@ -149,10 +149,7 @@ def _become_kernel(order: Order) -> None:
     os.environ.clear()
     os.environ.update(order.environment)
     os.chdir(order.folder)
-    nothing = os.open(os.devnull, os.O_RDWR)
-    for stream in (0, 1, 2) if order.is_quiet else (0,):
-        os.dup2(nothing, stream)
-
+    _have_own_streams(order.is_quiet)
     sys.argv = [LAUNCHER, *order.arguments]
     asyncio.set_event_loop(asyncio.new_event_loop())
     _choose_as_in_a_notebook()
@@ -160,6 +157,16 @@ def _become_kernel(order: Order) -> None:
     from ipykernel.kernelapp import IPKernelApp
 
     IPKernelApp.launch_instance(argv=order.arguments)
+
+
+def _have_own_streams(is_quiet: bool) -> None:
+    """Read from nowhere, and write where a new Python would, or nowhere."""
+    nothing = os.open(os.devnull, os.O_RDWR)
+    for stream in (0, 1, 2) if is_quiet else (0,):
+        os.dup2(nothing, stream)
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115
+    sys.stdout = open(1, "w", closefd=False)  # noqa: SIM115
+    sys.stderr = open(2, "w", closefd=False)  # noqa: SIM115
 
 
 def _choose_as_in_a_notebook() -> None:

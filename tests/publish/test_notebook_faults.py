@@ -5,9 +5,12 @@ import time
 
 import pytest
 
+import komoro_analysis as ka
 from komoro_analysis.base.errors import InputError, one_line
+from komoro_analysis.publish.kernel import waiting_kernel
 from komoro_analysis.publish.notebook_file import notebook_titles
 from komoro_analysis.publish.notebooks import execute
+from tests.builders.paths import fy2024
 
 KERNEL = {"kernelspec": {"name": "python3", "display_name": "p", "language": "python"}}
 
@@ -26,6 +29,14 @@ def run(folder, content):
     path = folder / "07 mine.ipynb"
     path.write_bytes(content)
     return execute(path, folder)
+
+
+def run_in_a_copy(folder, content):
+    """Run a notebook as a build does, in a copy of this process."""
+    path = folder / "07 mine.ipynb"
+    path.write_bytes(content)
+    with waiting_kernel() as kernel:
+        return execute(path, folder, kernel)
 
 
 UNREADABLE = {
@@ -61,13 +72,16 @@ FAILING = {
 }
 
 
+@pytest.mark.parametrize("way", [run, run_in_a_copy])
 @pytest.mark.parametrize("case", FAILING)
-def test_a_cell_that_fails_dies_or_loops_is_named(tmp_path, monkeypatch, capfd, case):
+def test_a_cell_that_fails_dies_or_loops_is_named(
+    tmp_path, monkeypatch, capfd, case, way
+):
     monkeypatch.setenv("KOMORO_CELL_SECONDS", "2")
     source, said = FAILING[case]
     start = time.monotonic()
     with pytest.raises(InputError) as caught:
-        run(tmp_path, book("ready = 1", source))
+        way(tmp_path, book("ready = 1", source))
     line = one_line(str(caught.value))
     assert f"2番目のセル（{source[:12]}" in line and said in line
     assert "\x1b" not in line and len(line) < 300
@@ -87,3 +101,27 @@ def test_titles_are_read_of_what_can_be_read(tmp_path):
     (tmp_path / "02_b.ipynb").write_bytes(b"")
     (tmp_path / "mine.ipynb").write_bytes(book("# mine", kind="markdown"))
     assert notebook_titles(tmp_path) == {"01_a": "01 何が", "02_b": "02_b"}
+
+
+TELLING = (
+    "import os, sys\nimport matplotlib as mpl, pandas as pd\nimport pandas.io.formats",
+    "os.getcwd(), sys.path[-1:], sys.argv[1:2], sorted(os.environ)",
+    "pd.DataFrame([range(30)])",
+    "import matplotlib.pyplot as plt\nplt.plot([1, 2]);",
+    "mpl.get_backend(), pd.options.display.max_columns, __name__",
+    "import komoro_analysis as ka\nka.trends(ka.load('{tidy}')).head(3)",
+    "import concurrent.futures as futures\n"
+    "with futures.ProcessPoolExecutor(1) as pool: print(*pool.map(abs, [-3]))",
+)
+
+
+def test_a_copy_of_this_process_is_as_good_as_a_new_one(tmp_path):
+    ka.trends(ka.load(fy2024()))  # what is known here is known in the copy
+    sources = [source.replace("{tidy}", str(fy2024())) for source in TELLING]
+    assert run_in_a_copy(tmp_path, book(*sources)) == run(tmp_path, book(*sources))
+
+
+def test_a_kernel_that_nobody_needs_ends():
+    with waiting_kernel() as kernel:
+        assert kernel.poll() is None
+    assert kernel.poll() is not None
