@@ -26,6 +26,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # also run as a sc
 from benchmarks.scoring import municipal as municipal_scores
 from benchmarks.scoring import slices, targets, windows
 from benchmarks.scoring.history import history
+from benchmarks.scoring.reading import (
+    read_municipal,
+    read_series,
+    read_targets,
+)
 from benchmarks.scoring.surveys import score_surveys
 
 Rows = list[dict[str, object]]
@@ -34,7 +39,7 @@ Rows = list[dict[str, object]]
 def backtest(
     series: pd.DataFrame, aims: pd.DataFrame, peers: pd.DataFrame | None = None
 ) -> dict[str, Rows | list[str]]:
-    """Score everything; frames as `windows.read` and `read_municipal` return them."""
+    """Score everything; frames as `scoring.reading` gives them."""
 
     cut = {case: windows.cut_windows(series, case) for case in windows.CASES}
     scored = {case: windows.score_all(part, case) for case, part in cut.items()}
@@ -44,11 +49,13 @@ def backtest(
     panels = [windows.panel(part, case) for case, part in cut.items()]
     fifths = slices.all_fifths(scored, prepared, windows.CASES[:2])
     told = [targets.tell(prepared, horizons) for horizons in slices.HORIZONS]
+    municipal = _municipal(peers)
     result: dict[str, Rows | list[str]] = {
         "panels": panels,
         "fifths": fifths,
         "targets": told,
-        "municipal": _municipal(peers),
+        "municipal": municipal,
+        "municipal_means": municipal_scores.means(municipal),
         "maintained": _maintained(maintained),
         "reliability": [
             row
@@ -148,15 +155,18 @@ def main() -> None:
     parser.add_argument("--tables", type=Path)
     arguments = parser.parse_args()
 
-    series = windows.read(arguments.series, windows.SERIES_COLUMNS)
-    aims = windows.read(arguments.targets, windows.TARGET_COLUMNS)
+    series = read_series(arguments.series)
+    aims = read_targets(arguments.targets)
     peers = None
     if arguments.municipal:
-        peers = municipal_scores.read_municipal(arguments.municipal)
+        peers = read_municipal(arguments.municipal)
     result = plain(backtest(series, aims, peers))
     assert isinstance(result, dict)
 
     text = json.dumps(result, indent=1, ensure_ascii=False) + "\n"
+    for folder in (Path(arguments.json).parent, arguments.tables):
+        if folder is not None:
+            folder.mkdir(parents=True, exist_ok=True)
     Path(arguments.json).write_text(text, encoding="utf-8")
     for key, rows in result.items():
         if arguments.tables and rows and key != "notes":

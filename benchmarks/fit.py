@@ -32,9 +32,9 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))  # also run as a sc
 from benchmarks.scoring.left_out import leave_one_out
 from benchmarks.scoring.objective import Objective, lay_out, score_rows
 from benchmarks.scoring.predictions import Floats
+from benchmarks.scoring.reading import read_series, read_targets
 from benchmarks.scoring.slices import interval95, resampled_sums
 from benchmarks.scoring.targets import prepare_maintained, prepare_targets
-from benchmarks.scoring.windows import SERIES_COLUMNS, TARGET_COLUMNS, read
 from komoro_analysis.analysis.projection.constants import (
     PATH,
     from_values,
@@ -199,8 +199,8 @@ def main() -> int:
     """Fit, print, and write what is asked for; 1 where --check finds more than chance."""
 
     arguments = _read_arguments()
-    series = read(arguments.series, SERIES_COLUMNS)
-    targets = read(arguments.targets, TARGET_COLUMNS)
+    series = read_series(arguments.series)
+    targets = read_targets(arguments.targets)
     standing = read_values()
     objective = lay_out(series, prepare_targets(targets), from_values(standing))
 

@@ -24,7 +24,7 @@ def history(series: pd.DataFrame) -> list[dict[str, object]]:
     fifth = newest["own_change"].rank(pct=True, method="first") * 5
     rows = [_tell(score_all(*_with(windows, k)), fifth, k) for k in OBSERVATIONS]
 
-    return [row | _ratios(row, rows[0]) for row in rows]
+    return [{**row, **_ratios(row, rows[0])} for row in rows]
 
 
 def _with(windows: pd.DataFrame, k: int) -> tuple[pd.DataFrame, Case]:

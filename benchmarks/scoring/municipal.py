@@ -25,15 +25,6 @@ from .predictions import Floats, Windows, crps, half_width80, predict
 
 AHEAD = 3
 KIND_OF = {"percent": PERCENT, "count": COUNT, "balance": BALANCE}
-COLUMNS = {"statistic", "value_type", "code", "year", "value"}
-
-
-def read_municipal(path: str) -> pd.DataFrame:
-    """Read a file shaped like `municipal/dev.csv`."""
-    frame = pd.read_csv(path, dtype={"code": str})
-    if lacking := COLUMNS - set(frame.columns):
-        raise SystemExit(f"{path}: column {', '.join(sorted(lacking))} is missing")
-    return frame
 
 
 def score_municipal(frame: pd.DataFrame) -> list[dict[str, object]]:
@@ -54,6 +45,25 @@ def score_municipal(frame: pd.DataFrame) -> list[dict[str, object]]:
         wide = wide.reindex(columns=every_year)
         rows += [{"statistic": statistic, **row} for row in _vantage_years(wide, kind)]
     return rows
+
+
+def means(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """Return each statistic's means over its vantage years.
+
+    crps_ratio: with the peers, relative to each series alone.
+    """
+
+    if not rows:
+        return []
+    by_statistic = pd.DataFrame(rows).groupby("statistic", sort=False)
+    told: list[dict[str, object]] = []
+    for statistic, years in by_statistic:
+        row: dict[str, object] = {"statistic": statistic, "n_years": len(years)}
+        row["coverage80"] = float(years["coverage80"].mean())
+        row["crps_ratio"] = float(years["crps"].mean() / years["crps_alone"].mean())
+        told.append(row)
+
+    return told
 
 
 def _vantage_years(wide: pd.DataFrame, kind: int) -> Iterator[dict[str, object]]:

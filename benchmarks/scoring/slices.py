@@ -73,7 +73,7 @@ def fifths(scored: pd.DataFrame, by: str) -> dict[str, object]:
         coverage.append(float(np.average(part["covered"], weights=weight)))
         intervals.append(interval95(means))
         noise.append(float(np.nanvar(means)))
-    true_variance = max(np.var(coverage) - np.mean(noise), 0.0)
+    true_variance = max(float(np.var(coverage)) - float(np.mean(noise)), 0.0)
 
     return {
         "coverage80": coverage,

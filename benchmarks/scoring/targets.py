@@ -11,9 +11,8 @@ from komoro_analysis.analysis.projection.distribution import attainment
 from komoro_analysis.analysis.projection.kinds import AMOUNT, PERCENT, transform
 from komoro_analysis.analysis.projection.methods import methods
 
-from .predictions import Bools, Floats, Windows, half_width80, predict
+from .predictions import Floats, Windows, half_width80, predict
 
-COLUMNS = {"direction", "last_year", "a2", "a1", "target", "h", "outcome"}
 BENCHMARKS = ("base_rate", "persistence", "linear", "plan_line")
 ON_THE_LINE = 0.99  # what the traffic light of the plan line says
 BELOW_THE_LINE = 0.01
@@ -38,15 +37,19 @@ def _defined(frame: pd.DataFrame) -> pd.DataFrame:
     """Keep rows whose values are defined."""
 
     values = frame[["a2", "a1", "target", "outcome"]].to_numpy(float)
-    passes_100 = (frame["kind"] == PERCENT) & (values.max(axis=1, initial=0) > 100)
-    kind = np.where(passes_100, AMOUNT, frame["kind"])
-    is_inside = np.where(
-        kind == PERCENT, (values >= 0).all(axis=1), (values > 0).all(axis=1)
-    )
-    is_good = np.isfinite(values).all(axis=1) & is_inside
-    is_good &= frame["h"].between(1, LONGEST) & frame["direction"].isin([1, -1])
+    highest = values.max(axis=1, initial=0)
+    passes_100 = (frame["kind"] == PERCENT) & (highest > 100)
+    kind = frame["kind"].mask(passes_100, AMOUNT)
 
-    return frame.assign(kind=kind)[is_good].reset_index(drop=True)
+    is_known = np.isfinite(values).all(axis=1)
+    is_positive = (values > 0).all(axis=1)
+    is_share = (kind == PERCENT) & (values >= 0).all(axis=1)
+    is_near = frame["h"].between(1, LONGEST)
+    has_direction = frame["direction"].isin([1, -1])
+    is_good = is_known & (is_positive | is_share) & is_near & has_direction
+    defined = frame.assign(kind=kind)[is_good.to_numpy(bool)]
+
+    return defined.reset_index(drop=True)
 
 
 def as_windows(group: pd.DataFrame) -> Windows:
@@ -87,16 +90,19 @@ def score_targets(
     pool = pd.factorize(targets["last_year"])[0]
     windows = replace(as_windows(targets), pool=pool)
 
-    facts = _what_came(targets, windows)
     chances = {name: _chances(targets, windows, name, known) for name in names}
-    said = _what_was_said(targets, windows, known)
-    scored = targets.assign(**facts, **chances, **said)
+    columns = [
+        _what_came(targets, windows),
+        pd.DataFrame(chances, targets.index),
+        _what_was_said(targets, windows, known),
+    ]
+    scored = pd.concat([targets, *columns], axis=1)
     base_rate = scored.groupby(["h", "met"])["attained"].transform("mean")
 
     return scored.assign(base_rate=base_rate)
 
 
-def _what_came(targets: pd.DataFrame, windows: Windows) -> dict[str, object]:
+def _what_came(targets: pd.DataFrame, windows: Windows) -> pd.DataFrame:
     """Tell of each target how it stood, what it asked for, and whether it was attained."""
 
     direction = targets["direction"]
@@ -111,13 +117,14 @@ def _what_came(targets: pd.DataFrame, windows: Windows) -> dict[str, object]:
     first_z = transform(first.to_numpy(float), windows.kind)
     target_z = transform(target.to_numpy(float), windows.kind)
 
-    return {
+    facts = {
         "planned_step": np.abs(target_z - first_z) / years,
         "plan_line": np.where(is_on_line, ON_THE_LINE, BELOW_THE_LINE),
-        "weight": 1.0,
+        "weight": np.ones(len(targets)),
         "met": np.round(direction * (last - target), 9) >= 0,
         "attained": np.round(direction * (targets["outcome"] - target), 9) >= 0,
     }
+    return pd.DataFrame(facts, targets.index)
 
 
 def _chances(
@@ -142,17 +149,19 @@ def _chances(
 
 def _what_was_said(
     targets: pd.DataFrame, windows: Windows, known: Constants
-) -> dict[str, Bools]:
+) -> pd.DataFrame:
     """Tell whether outcomes fell into the 80 % interval, and beyond the point."""
 
     prediction = predict(windows, known=known)
     outcome = transform(targets["outcome"].to_numpy(float), windows.kind)
     error = outcome - prediction.z
 
-    return {
+    direction = targets["direction"].to_numpy(float)
+    said = {
         "covered": np.abs(error) <= half_width80(prediction.spread),
-        "beats_point": targets["direction"].to_numpy(float) * error > 0,
+        "beats_point": direction * error > 0,
     }
+    return pd.DataFrame(said, targets.index)
 
 
 def tell(scored: pd.DataFrame, horizons: list[int]) -> dict[str, object]:

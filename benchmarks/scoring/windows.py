@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from komoro_analysis.analysis.projection.constants import constants
-from komoro_analysis.analysis.projection.kinds import AMOUNT, COUNT, PERCENT, transform
+from komoro_analysis.analysis.projection.kinds import AMOUNT, PERCENT, transform
 
 from .predictions import (
     Floats,
@@ -20,7 +20,6 @@ from .predictions import (
     predict,
 )
 
-KIND_OF = {"pct": PERCENT, "count": COUNT}  # level, ratio, rank …: an amount
 NORMAL_MAD = 0.6745  # median of |x| where x is normal
 LEAST_CHANGE = 1e-4
 PANEL = 61  # series of a panel, as many as a city has indicators
@@ -55,31 +54,6 @@ class Case:
 CASES = (Case(2, 2, 3), Case(2, 1, 3), Case(3, 1, 2), Case(4, 1, 1))
 
 
-SERIES_COLUMNS = {"series_id", "cluster", "uclass", "year", "value"}
-TARGET_COLUMNS = {
-    "series_id",
-    "cluster",
-    "uclass",
-    "direction",
-    "last_year",
-    "a2",
-    "a1",
-    "target",
-    "h",
-    "outcome",
-}
-
-
-def read(path: str, columns: set[str]) -> pd.DataFrame:
-    """Read a CSV and check its columns; rows without a class count as amounts."""
-    frame = pd.read_csv(path)
-    if lacking := columns - set(frame.columns):
-        raise SystemExit(f"{path}: column {', '.join(sorted(lacking))} is missing")
-    kind = frame["uclass"].map(KIND_OF).fillna(AMOUNT).astype(int)
-
-    return frame.assign(kind=kind)
-
-
 def cut_windows(series: pd.DataFrame, case: Case) -> pd.DataFrame:
     """Cut every window of a case with its outcome.
 
@@ -91,34 +65,47 @@ def cut_windows(series: pd.DataFrame, case: Case) -> pd.DataFrame:
     columns = ["series_id", *case.names, "outcome", "year", *about, "weight"]
     if series.empty:
         return pd.DataFrame(columns=columns)
-    wide = series.pivot_table(index="series_id", columns="year", values="value")
-    every_year = range(int(series["year"].min()), int(series["year"].max()) + 1)
-    wide = wide.reindex(columns=every_year)
 
-    parts = list(_cut(wide, case))
+    parts = list(_cut(_by_year(series), case))
     if not parts:
         return pd.DataFrame(columns=columns)
-    known = series.assign(source=series.get("source", "")).drop_duplicates("series_id")
-    windows = pd.concat(parts).join(known.set_index("series_id")[about]).reset_index()
+    known = series if "source" in series else series.assign(source="")
+    known = known.drop_duplicates("series_id").set_index("series_id")
+    windows = pd.concat(parts).join(known[about]).reset_index()
 
+    # a percentage that passes 100 is none; what is below 0 has no logarithm
     values = windows[[*case.names, "outcome"]].to_numpy(float)
-    passes_100 = (windows["kind"] == PERCENT) & (values.max(axis=1, initial=0) > 100)
-    windows["kind"] = np.where(passes_100, AMOUNT, windows["kind"])
-    windows = windows[(values >= 0).all(axis=1)].reset_index(drop=True)
+    highest = values.max(axis=1, initial=0)
+    passes_100 = (windows["kind"] == PERCENT) & (highest > 100)
+    windows["kind"] = windows["kind"].mask(passes_100, AMOUNT)
+    is_defined = (values >= 0).all(axis=1)
+    windows = windows[is_defined].reset_index(drop=True)
     count = windows.groupby("series_id")["series_id"].transform("size")
 
     return windows.assign(weight=1 / count)
 
 
+def _by_year(series: pd.DataFrame) -> pd.DataFrame:
+    """Lay out one row per series, one column for every year between."""
+    values = series.set_index(["series_id", "year"])["value"]
+    wide = values.unstack("year")
+    first = int(series["year"].min())
+    last = int(series["year"].max())
+
+    return wide.reindex(columns=range(first, last + 1))
+
+
 def _cut(wide: pd.DataFrame, case: Case) -> Iterator[pd.DataFrame]:
     """Yield the windows of each vantage year."""
 
-    offsets = [*case.years, case.horizon]
-    for year in wide.columns:
-        years = [year + offset for offset in offsets]
-        if years[0] >= wide.columns[0] and years[-1] <= wide.columns[-1]:
-            names = [*case.names, "outcome"]
-            yield wide[years].set_axis(names, axis=1).dropna().assign(year=year)
+    known_years = [int(year) for year in wide.columns]
+    names = [*case.names, "outcome"]
+    for vantage in known_years:
+        years = [vantage + offset for offset in (*case.years, case.horizon)]
+        if years[0] < known_years[0] or years[-1] > known_years[-1]:
+            continue
+        windows = wide[years].dropna()
+        yield windows.set_axis(names, axis=1).assign(year=vantage)
 
 
 def as_windows(group: pd.DataFrame, case: Case) -> Windows:
@@ -185,14 +172,14 @@ def score_all(windows: pd.DataFrame, case: Case) -> pd.DataFrame:
     return windows.join(pd.concat(parts))
 
 
-def panel(windows: pd.DataFrame, case: Case) -> dict[str, float | None]:
+def panel(windows: pd.DataFrame, case: Case) -> dict[str, object]:
     """Draw panels of 61 series at one vantage year and score each on its own.
 
     None where no year has 61.
     """
 
     names = ("coverage80", "mae_ratio", "crps_ratio")
-    result: dict[str, float | None] = {**case.label, **dict.fromkeys(names)}
+    result: dict[str, object] = {**case.label, **dict.fromkeys(names)}
     groups = [group for _, group in windows.groupby("year") if len(group) >= PANEL]
     if not groups:
         return result

@@ -138,6 +138,11 @@ def _write_column(value: Any, context: Context) -> str:
     return context.words.own(_column(value).header)
 
 
+def _write_scored(value: Any, context: Context) -> str:
+    words = vocabulary()
+    return words.scored.get(value, words.scale.get(value, str(value)))
+
+
 def _write_value(value: Any, context: Context) -> str:
     return format_value(float(value), context.own["unit"], context.own["digits"])
 
@@ -181,6 +186,7 @@ WRITERS: dict[str, Callable[[Any, Context], str]] = {
     "gap": _write_gap,
     "points": _write_points,
     "assumption": _write_assumption,
+    "scored": _write_scored,
     "year": lambda value, _: fiscal(int(value)),
     "chance": lambda value, _: probability_words(float(value)),
     "share": lambda value, _: f"{100 * float(value):.0f}％",

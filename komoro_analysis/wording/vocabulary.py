@@ -59,6 +59,7 @@ class Vocabulary:
     choice: Words
     scenario: Words
     scale: Words
+    scored: Words
     assumption: Words
     system: Words
     system_status: Mapping[str, Words]

@@ -88,7 +88,7 @@ def reliability(path: str | Path | None = None) -> pd.DataFrame:
         return pd.read_csv(path)[COLUMNS]
     except (OSError, ValueError, KeyError) as error:
         found = f"{path}: cannot be read as a reliability table ({error})"
-        raise InputError(f"{found}; `make bench` writes it") from None
+        raise InputError(f"{found}; `benchmarks/backtest.py` writes it") from None
 
 
 def prepare(data: Data) -> Reliability:
