@@ -39,15 +39,15 @@ def _defined(frame: pd.DataFrame) -> pd.DataFrame:
     values = frame[["a2", "a1", "target", "outcome"]].to_numpy(float)
     highest = values.max(axis=1, initial=0)
     passes_100 = (frame["kind"] == PERCENT) & (highest > 100)
-    kind = frame["kind"].mask(passes_100, AMOUNT)
+    frame = frame.assign(kind=frame["kind"].mask(passes_100, AMOUNT))
 
-    is_known = np.isfinite(values).all(axis=1)
-    is_positive = (values > 0).all(axis=1)
-    is_share = (kind == PERCENT) & (values >= 0).all(axis=1)
+    # 0 has no logarithm, but is a percentage; what is missing is neither
+    lowest = values.min(axis=1, initial=np.inf)
+    is_share = (frame["kind"] == PERCENT) & (lowest >= 0)
     is_near = frame["h"].between(1, LONGEST)
     has_direction = frame["direction"].isin([1, -1])
-    is_good = is_known & (is_positive | is_share) & is_near & has_direction
-    defined = frame.assign(kind=kind)[is_good.to_numpy(bool)]
+    is_good = (is_share | (lowest > 0)) & (highest < np.inf) & is_near & has_direction
+    defined: pd.DataFrame = frame[is_good]
 
     return defined.reset_index(drop=True)
 

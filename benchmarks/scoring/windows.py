@@ -78,7 +78,7 @@ def cut_windows(series: pd.DataFrame, case: Case) -> pd.DataFrame:
     highest = values.max(axis=1, initial=0)
     passes_100 = (windows["kind"] == PERCENT) & (highest > 100)
     windows["kind"] = windows["kind"].mask(passes_100, AMOUNT)
-    is_defined = (values >= 0).all(axis=1)
+    is_defined = pd.Series(values.min(axis=1, initial=np.inf) >= 0, windows.index)
     windows = windows[is_defined].reset_index(drop=True)
     count = windows.groupby("series_id")["series_id"].transform("size")
 
@@ -87,8 +87,7 @@ def cut_windows(series: pd.DataFrame, case: Case) -> pd.DataFrame:
 
 def _by_year(series: pd.DataFrame) -> pd.DataFrame:
     """Lay out one row per series, one column for every year between."""
-    values = series.set_index(["series_id", "year"])["value"]
-    wide = values.unstack("year")
+    wide = series.pivot(index="series_id", columns="year", values="value")
     first = int(series["year"].min())
     last = int(series["year"].max())
 
