@@ -146,7 +146,7 @@ def _template(verbs: "argparse._SubParsersAction[Parser]") -> None:
         "--out",
         type=Path,
         metavar="FILE",
-        help="省略時 komoro_fy<年度>_template.xlsx か komoro_blank.xlsx",
+        help="省略時 <自治体の名前>_fy<年度>_template.xlsx か komoro_blank.xlsx",
     )
 
 

@@ -104,7 +104,8 @@ def template(arguments: Namespace) -> None:
         raise InputError("komoro template: 年度がありません。年度か --blank が必要です")
 
     root = project(arguments)
-    out = arguments.out or Path(f"komoro_fy{arguments.year}_template.xlsx")
+    slug = read_municipality(root / JUDGEMENTS).slug
+    out = arguments.out or Path(f"{slug}_fy{arguments.year}_template.xlsx")
     sheet = make_template(root / RAW, arguments.year)
     with project_lock(root / CACHE):
         _replace(out, sheet, {}, "template")

@@ -15,8 +15,8 @@ from .errors import Place, quoted
 from .files import read_text
 
 LONGEST_WORD = 20
-# A word stands in pages, scripts and templates as it is.
-NOT_IN_WORDS = re.compile(r"[<>&{}\"'`$\\\s]")
+# A word stands in pages, scripts, templates and Markdown as it is.
+NOT_IN_WORDS = re.compile(r"[^\w・ー（）]|_")
 # Words without which a project's description is not complete.
 ALWAYS_SAID = ("plan", "policy", "measure", "indicator")
 

@@ -1,6 +1,5 @@
 """A project folder for a plan that was written into the form."""
 
-import sysconfig
 import tempfile
 from pathlib import Path
 
@@ -10,13 +9,8 @@ from ..base.judgements import read_judgements
 from .plan_edition import plan_edition
 from .plan_judgements import judgement_files
 from .plan_reader import PlanTables, read_plan
+from .project_notebooks import notebooks_for
 
-PACKAGE = Path(__file__).parents[1]
-# Beside the package in a checkout; where pip puts data of a package elsewhere.
-NOTEBOOK_FOLDERS = (
-    PACKAGE.parent / "notebooks",
-    Path(sysconfig.get_path("data"), "share/komoro/notebooks"),
-)
 REPORTS = "# reports/\n\nここには `komoro report` が作るものだけが入ります。\n"
 IGNORED = ".cache/\nreports/*\n!reports/README.md\n.ipynb_checkpoints/\n"
 
@@ -34,10 +28,11 @@ def create_project(folder: str | Path, form: str | Path) -> Path:
     with tempfile.TemporaryDirectory() as aside:
         judgements_folder = Path(aside, "judgements")
         write_files(judgements_folder, judgement_files(tables))
-        edition = plan_edition(tables, read_judgements(judgements_folder))
+        judgements = read_judgements(judgements_folder)
+        edition = plan_edition(tables, judgements)
 
     data = folder / "data"
-    notebooks = notebook_files()
+    notebooks = notebooks_for(judgements.municipality)
     write_files(data / "judgements", judgement_files(tables))
     write_files(data / f"raw/fy{edition.source.edition}", edition.files())
     write_files(folder / "notebooks", notebooks)
@@ -45,17 +40,6 @@ def create_project(folder: str | Path, form: str | Path) -> Path:
     readme = {"README.md": _readme(tables).encode(), ".gitignore": IGNORED.encode()}
     write_files(folder, readme)
     return folder
-
-
-def notebook_files() -> dict[str, bytes]:
-    """Return the notebooks that come with the package, by name."""
-    for folder in NOTEBOOK_FOLDERS:
-        found = {path.name: path.read_bytes() for path in folder.glob("*.ipynb")}
-        if found:
-            return found
-    Place(NOTEBOOK_FOLDERS[0]).refuse(
-        "ノートブックがありません", "パッケージの入れ直し"
-    )
 
 
 def _readme(tables: PlanTables) -> str:

@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from ..base.errors import Place, quoted
+from ..base.identifiers import numbers_of
 from ..base.judgements import Judgements, Plan
 from ..base.years import fiscal_year
 from .checks import CellChecker, MeasurePlace, check_measures
@@ -64,12 +65,15 @@ def read_template(path: str | Path, judgements: Judgements) -> Edition:
         municipality_code=judgements.municipality.code,
     )
     checker = CellChecker(judgements, plan)
-    _check_slots(path, indicators.rows, plan)
+    needed = [column for column in columns if _is_needed(column, indicators.rows)]
+    known = judgements.indicators_of(plan.name)
+    judged = [numbers_of(row.indicator_id)[-1] for row in known]
+    _check_slots(path, indicators.rows, plan, judged)
     _check_filled_in(path, indicators.rows, columns)
     return Edition(
         source=source,
         columns=columns,
-        indicators=[_indicator(path, row, columns, checker) for row in indicators.rows],
+        indicators=[_indicator(path, row, needed, checker) for row in indicators.rows],
         measures=[
             {name: row.cells[name] for name in MEASURE_COLUMNS} for row in measures.rows
         ],
@@ -94,13 +98,13 @@ def _evidence(path: str | Path, indicators: Table, measures: Table) -> PlanEvide
                 Place(path, 1).refuse(found, f"{kind}_令和６年度の形の列")
             years[kind].append(fiscal_year(column))
     for kind, found_years in years.items():
-        if not found_years:
+        if not found_years and kind != "計画":
             Place(path, 1).refuse(
                 f"{kind}の列がありません", f"{kind}_令和６年度の形の列"
             )
 
     return PlanEvidence(
-        first_year=min(years["計画"]),
+        first_year=min(years["計画"] + years["目標値"]),
         target_year=max(years["目標値"]),
         edition=max(years["実績"]),
         measures=tuple(row.cells["施策"] for row in measures.rows),
@@ -112,9 +116,12 @@ def _indicator_id(row: TableRow) -> str:
     return f"{row.cells['施策']}-{row.cells['番号']}"
 
 
-def _check_slots(path: str | Path, rows: list[TableRow], plan: Plan) -> None:
+def _check_slots(
+    path: str | Path, rows: list[TableRow], plan: Plan, judged: list[int]
+) -> None:
     """Refuse a 指標 that the plan cannot have, and one that comes twice."""
-    numbers = [str(slot) for slot in EVALUATION_SHEET.slots]
+    most = max([*EVALUATION_SHEET.slots, *judged])
+    numbers = range(1, most + 1)
     allowed = {f"{measure}-{n}" for measure in plan.measures for n in numbers}
     for row in rows:
         indicator_id = _indicator_id(row)
@@ -135,18 +142,23 @@ def _check_filled_in(
         Place(path).refuse(found, "実績か、未公表を表す－の記入")
 
 
+def _is_needed(column: str, rows: list[TableRow]) -> bool:
+    """Tell whether each row must have a cell; a plan may have no yearly values."""
+    if column in OPTIONAL or kind_of(column) == "実績":
+        return False
+    return kind_of(column) != "計画" or any(row.cells[column] for row in rows)
+
+
 def _indicator(
-    path: str | Path, row: TableRow, columns: list[str], checker: CellChecker
+    path: str | Path, row: TableRow, needed: list[str], checker: CellChecker
 ) -> Row:
-    """Return the row of the raw table."""
+    """Return the row of the raw table; what is `needed` is not blank."""
     place = Place(path, row.number, row.cells["施策"])
-    needed = [c for c in columns if c not in OPTIONAL and kind_of(c) != "実績"]
     if blank := [name for name in needed if not row.cells[name]]:
         place.refuse(f"{'、'.join(blank)}がありません", "実績のほかはすべての記入")
 
-    printed = {c: row.cells[c] for c in columns if kind_of(c) in KINDS}
+    printed = {c: cell for c, cell in row.cells.items() if kind_of(c) in KINDS}
     places = dict.fromkeys(KINDS, place)
     cells = checker.checked(_indicator_id(row), printed, places)
     lines = ";".join(f"{kind}:{row.number}" for kind in KINDS)
-    texts = {column: row.cells[column] for column in columns}
-    return texts | cells | {"行": lines}
+    return dict(row.cells) | cells | {"行": lines}

@@ -9,8 +9,16 @@ from ..base.errors import Place
 from ..base.files import read_csv
 from ..base.judgements import Judgements, Plan, judgements_beside
 from ..base.text import MISSING
-from ..base.years import year_label
-from .edition import MEASURE_COLUMNS, Row, Source, indicator_columns, read_source
+from ..base.years import fiscal_year, year_label
+from .edition import (
+    KINDS,
+    MEASURE_COLUMNS,
+    Row,
+    Source,
+    indicator_columns,
+    kind_of,
+    read_source,
+)
 from .worksheets import SheetTable, write_table
 
 TEXT = json.loads(Path(__file__).with_name("template.json").read_text("utf-8"))
@@ -39,7 +47,7 @@ def make_template(
         Place(folder).refuse(found, f"{plan.name}の年度")
 
     columns = indicator_columns(plan.first_year, plan.target_year, year)
-    indicators = read_csv(folder / "indicators.csv")
+    indicators = _laid_out(read_csv(folder / "indicators.csv"), columns)
     measures = read_csv(folder / "measures.csv")
 
     workbook = Workbook()
@@ -97,8 +105,32 @@ def _notes_table(to_fill: Sequence[str]) -> SheetTable:
     return SheetTable(columns, rows, TEXT["widths"])
 
 
+def _laid_out(rows: list[Row], columns: list[str]) -> list[Row]:
+    """Return rows under the columns of the template, whatever form their years have.
+
+    A cell that is blank where others of its column are not is a － for the reader.
+    """
+    named = {_key(column): column for column in columns}
+    laid_out = [
+        {named[_key(name)]: cell for name, cell in row.items() if _key(name) in named}
+        for row in rows
+    ]
+    for column in laid_out[0]:
+        is_number = kind_of(column) in KINDS and kind_of(column) != "実績"
+        if is_number and any(row[column] for row in laid_out):
+            for row in laid_out:
+                row[column] = row[column] or "－"
+    return laid_out
+
+
+def _key(column: str) -> tuple[str, int]:
+    """Tell a column by its kind and its year; 0 for one without a year."""
+    return kind_of(column), fiscal_year(column) if "_" in column else 0
+
+
 def _indicators_table(columns: list[str], rows: list[Row]) -> SheetTable:
-    to_fill = tuple(name for name in columns if name not in rows[0])
+    known = rows[0]
+    to_fill = tuple(c for c in columns if kind_of(c) == "実績" and c not in known)
     prompts: dict[tuple[int, str], str] = {}
     for number, row in enumerate(rows):
         prompt = TEXT["prompt"].format(example=_printed_last(row))

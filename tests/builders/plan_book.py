@@ -90,7 +90,7 @@ def make_book(n: int = 127, seed: int = 7, **changes: Any) -> Book:
     """Make the plan of a prefecture: 12 施策 in three 政策, the last without indicators."""
     draw = random.Random(seed)
     measures = tuple(
-        (str(policy), f"{policy}-{place}", f"見晴施策{policy}-{place}の推進")
+        (str(policy), f"{policy}-{place}", f"見晴取組{policy}-{place}の推進")
         for policy in (1, 2, 3)
         for place in (1, 2, 3, 4)
     )
@@ -99,12 +99,15 @@ def make_book(n: int = 127, seed: int = 7, **changes: Any) -> Book:
             "自治体名": "見晴県",
             "全国地方公共団体コード": "",
             "英語の自治体名": "Miharashi Prefecture",
-            "資料名": "政策進捗評価書",
+            "資料名": "進捗評価書",
             "計画名": "みはらし創造計画",
             "数値の状態": "公表済み",
             "政策の呼び名": "柱",
             "施策の呼び名": "取組",
             "指標の呼び名": "数値目標",
+            "部の呼び名": "局",
+            "課の呼び名": "室",
+            "調査の呼び名": "県民意識調査",
         },
         baseline_year=2016,
         first_year=2018,

@@ -15,16 +15,16 @@ from komoro_analysis.app.cli import main
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.base.judgements import read_judgements
 from komoro_analysis.source.extract import extract
-from komoro_analysis.source.new_project import (
-    NOTEBOOK_FOLDERS,
-    create_project,
-    notebook_files,
-)
+from komoro_analysis.source.new_project import create_project
 from komoro_analysis.source.plan_blank import (
     make_blank_workbook,
     make_example_workbook,
 )
 from komoro_analysis.source.plan_form import FORM, LISTS, TEXT
+from komoro_analysis.source.project_notebooks import (
+    NOTEBOOK_FOLDERS,
+    notebook_files,
+)
 from komoro_analysis.source.raw_tables import read_raw_tables
 from komoro_analysis.tidy.build import tidy
 from tests.builders.paths import ROOT
