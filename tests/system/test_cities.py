@@ -69,7 +69,8 @@ class Links(HTMLParser):
 def dead_links(reports: Path) -> list[str]:
     """Name each link to a file, or to a place in a page, that is not there."""
     pages = {
-        path: Links(path.read_text(encoding="utf-8")) for path in reports.rglob("*.html")
+        path: Links(path.read_text(encoding="utf-8"))
+        for path in reports.rglob("*.html")
     }
     dead = []
     for path, page in pages.items():
@@ -79,7 +80,9 @@ def dead_links(reports: Path) -> list[str]:
                 continue
             leads_to = (path.parent / unquote(target)).resolve() if target else path
             known = pages[leads_to].places if leads_to in pages else None
-            if not leads_to.exists() or (known and place and unquote(place) not in known):
+            if not leads_to.exists() or (
+                known and place and unquote(place) not in known
+            ):
                 dead.append(f"{path.relative_to(reports)}: {link}")
     return dead
 
