@@ -45,7 +45,7 @@ def texts_of(reports: Path) -> Iterator[tuple[str, str]]:
                 for part in parts.namelist():
                     if part.endswith(".xml"):
                         yield f"{name}/{part}", parts.read(part).decode()
-        elif path.suffix in (".html", ".csv", ".ipynb", ".js", ".svg"):
+        elif path.suffix in (".html", ".csv", ".ipynb", ".js"):
             yield name, path.read_text(encoding="utf-8")
 
 
@@ -79,10 +79,9 @@ def dead_links(reports: Path) -> list[str]:
             if ":" in target or "=" in place:
                 continue
             leads_to = (path.parent / unquote(target)).resolve() if target else path
-            known = pages[leads_to].places if leads_to in pages else None
-            if not leads_to.exists() or (
-                known and place and unquote(place) not in known
-            ):
+            places = pages[leads_to].places if leads_to in pages else set()
+            is_known = not place or bool(places & {place, unquote(place)})
+            if not leads_to.exists() or not is_known:
                 dead.append(f"{path.relative_to(reports)}: {link}")
     return dead
 

@@ -106,10 +106,12 @@ def assumptions_log(known: Results) -> pd.DataFrame:
     for effect in effects(known):
         tried.setdefault(effect.assumption, []).append(effect)
 
+    own = known.data.municipality.words.own
     rows = []
     for assumption in assumptions():
+        said = {"name": own(assumption.name), "evidence": own(assumption.evidence)}
         value = {"value": float(VALUES[assumption.assumption](known))}
-        about = asdict(assumption) | value
+        about = asdict(assumption) | said | value
         its_effects = tried.get(assumption.assumption, [])
         rows += [about | asdict(effect) for effect in its_effects] or [about]
 
