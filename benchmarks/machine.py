@@ -1,11 +1,11 @@
-"""Describe where something was measured, and write measurements: a row each, with what was asked for and a verdict."""
+"""Say where something was measured, and write a row for each measurement."""
 
 import csv
 import os
 import platform
 import re
 import statistics
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from importlib.metadata import version
 from pathlib import Path
@@ -19,50 +19,58 @@ PACKAGES = (
     "statsforecast",
     "dask",
 )
-COLUMNS = ["what", "seconds", "against", "against_seconds", "ratio", "asked", "verdict"]
+COLUMNS = ("what", "seconds", "against", "against_seconds", "ratio", "asked", "verdict")
 RESULTS = Path(__file__).with_name("results")
+GIGABYTE = 2**30
+
+Row = dict[str, str]
+Seconds = Callable[[], float]
 
 
-def here() -> dict[str, str]:
-    """Return date, processor, cores, memory and versions; nothing that names a machine or a person."""
-    about = Path("/proc/cpuinfo").read_text() if Path("/proc/cpuinfo").exists() else ""
-    model = (re.findall(r"^model name\s*: (.*)", about, re.M) or [platform.machine()])[
-        0
-    ]
-    pages = (
-        os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-        if hasattr(os, "sysconf")
-        else 0
-    )
-    machine = (
-        f"{model}, {os.cpu_count()} cores, {pages / 2**30:.0f} GB, {platform.system()}"
-    )
+def here() -> Row:
+    """Return date, machine and versions; nothing that names a machine or a person."""
     packages = "; ".join(f"{name} {version(name)}" for name in PACKAGES)
-    versions = f"Python {platform.python_version()}; {packages}"
-    return {"date": str(date.today()), "machine": machine, "versions": versions}
+    cores = os.cpu_count() or 1
+    size = f"{_memory() / GIGABYTE:.0f} GB"
+    return {
+        "date": str(date.today()),
+        "machine": f"{_processor()}, {cores} cores, {size}, {platform.system()}",
+        "load": f"{os.getloadavg()[1]:.1f}" if hasattr(os, "getloadavg") else "",
+        "versions": f"Python {platform.python_version()}; {packages}",
+    }
 
 
-def pairs(
-    ours: Callable[[], float], theirs: Callable[[], float], runs: int
-) -> tuple[float, float, float]:
-    """Run both in turn; return the median seconds of each and the median ratio of the pairs."""
+def _processor() -> str:
+    """Name the model of the processor."""
+    about = Path("/proc/cpuinfo")
+    text = about.read_text() if about.exists() else ""
+    models = re.findall(r"^model name\s*: (.*)", text, re.M)
+    return models[0] if models else platform.machine()
+
+
+def _memory() -> int:
+    """Return the size of the memory in bytes, 0 where nobody says."""
+    if not hasattr(os, "sysconf"):
+        return 0
+    return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+
+
+def pairs(ours: Seconds, theirs: Seconds, runs: int) -> tuple[float, float, float]:
+    """Run both in turn; return the median of each and the median ratio of the pairs."""
     both = [(ours(), theirs()) for _ in range(runs)]
-    return *(
-        statistics.median(column) for column in zip(*both, strict=True)
-    ), statistics.median(a / b for a, b in both)
+    ratios = [a / b for a, b in both]
+    own = statistics.median(a for a, _ in both)
+    other = statistics.median(b for _, b in both)
+    return own, other, statistics.median(ratios)
 
 
 def row(
     what: str, seconds: float, against: str, other: float, ratio: float, asked: str = ""
-) -> dict[str, str]:
-    """Return a row of COLUMNS; `asked` is a bound on the ratio such as `<= 1.1`, empty where nothing was asked for."""
-    sign, _, bound = asked.partition(" ")
-    good = {
-        "": None,
-        "<=": ratio <= float(bound or 0),
-        ">=": ratio >= float(bound or 0),
-    }[sign]
-    verdict = "" if good is None else "ok" if good else "missed"
+) -> Row:
+    """Return a row of COLUMNS.
+
+    `asked`: a bound on the ratio such as `<= 1.1`, empty where nothing was asked for.
+    """
     cells = [
         what,
         f"{seconds:.3g}",
@@ -70,30 +78,38 @@ def row(
         f"{other:.3g}",
         f"{ratio:.3g}",
         asked,
-        verdict,
+        _verdict(ratio, asked),
     ]
     return dict(zip(COLUMNS, cells, strict=True))
 
 
-def show(rows: list[dict[str, str]]) -> None:
+def bounded(what: str, found: float, bound: float, unit: str = "s") -> Row:
+    """Return a row of something that may be at most so much."""
+    return row(what, found, f"{bound:g} {unit}", bound, found / bound, "<= 1")
+
+
+def _verdict(ratio: float, asked: str) -> str:
+    if not asked:
+        return ""
+    assert asked.startswith("<= ")
+    return "ok" if ratio <= float(asked.removeprefix("<= ")) else "missed"
+
+
+def show(rows: list[Row]) -> None:
     """Print rows as aligned columns."""
-    widths = [
-        max(len(one[name]) for one in [dict(zip(rows[0], rows[0], strict=True)), *rows])
-        for name in rows[0]
-    ]
-    for one in [list(rows[0]), *(list(one.values()) for one in rows)]:
-        print(
-            "  ".join(
-                cell.ljust(width) for cell, width in zip(one, widths, strict=True)
-            ).rstrip(),
-            flush=True,
-        )
+    names = list(rows[0])
+    lines = [names, *([one[name] for name in names] for one in rows)]
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        print("  ".join(cells).rstrip(), flush=True)
 
 
-def save(name: str, rows: list[dict[str, str]]) -> None:
-    """Write rows to `results/`, each with date, machine and versions."""
+def save(name: str, rows: Iterable[Row]) -> None:
+    """Write rows to `results/`, each with date, machine, its load and versions."""
     place = here()
+    lines = [one | place for one in rows]
     with open(RESULTS / name, "w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, [*rows[0], *place], lineterminator="\n")
+        writer = csv.DictWriter(file, list(lines[0]), lineterminator="\n")
         writer.writeheader()
-        writer.writerows(one | place for one in rows)
+        writer.writerows(lines)

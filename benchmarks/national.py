@@ -1,14 +1,17 @@
-"""Make the sheets of many municipalities: shapes, step sizes and printed forms taken from the city's own tables.
+"""Make the sheets of many municipalities, in the shapes of the city's own tables.
 
-Every municipality prints the city's 61 indicators each year in the plan then current, and a plan lasts four years: a
-sheet holds the plan's baseline, three planned values, the target and the actuals of the plan's years so far. Values
-follow a random walk whose steps are as large as the city's; plans ask for 0.5 to 1.5 times its steps. One cell in a
-hundred is －, one newest actual in fifty is provisional, one actual in two hundred is printed differently a year later.
+Every municipality prints the city's 61 indicators each year in the plan then current,
+and a plan lasts four years: a sheet holds the plan's baseline, three planned values, the
+target and the actuals of the plan's years so far. Values follow a random walk whose
+steps are as large as the city's; plans ask for 0.5 to 1.5 times its steps. One cell in a
+hundred is －, one newest actual in fifty is provisional, one actual in two hundred is
+printed differently a year later.
 """
 
 import re
 from dataclasses import replace
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,8 +27,12 @@ NUMBER = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 
 @lru_cache(maxsize=1)
-def shape() -> dict:
-    """Return what the real tables say: arrays by series (`z` baseline, `step` to the target, `move`, `decimals`)."""
+def shape() -> dict[str, Any]:
+    """Return what the real tables say.
+
+    Arrays by series: `z` baseline, `step` to the target, `move`, `decimals`, `at`, the
+    place of its indicator.
+    """
     data = ka.load()
     first = data.observations[data.observations["edition"].eq(FIRST)].reset_index(
         drop=True
@@ -60,27 +67,29 @@ def shape() -> dict:
 
 
 def to_z(y: np.ndarray, percent: np.ndarray) -> np.ndarray:
-    """Return logits of percentages and logarithms of other values, half a unit away from zero."""
-    return np.log(y + 0.5) - np.where(percent, np.log(np.maximum(100.5 - y, 0.5)), 0)
+    """Return logits of percentages, logarithms of others, half a unit from zero."""
+    below_hundred = np.log(np.maximum(100.5 - y, 0.5))
+    z: np.ndarray = np.log(y + 0.5) - np.where(percent, below_hundred, 0)
+    return z
 
 
 def from_z(z: np.ndarray, percent: np.ndarray) -> np.ndarray:
-    """Return values in the printed unit: the inverse of `to_z`, within 0 and, for percentages, 100."""
+    """Return values in the printed unit, the inverse of `to_z`.
+
+    They are at least 0 and, for percentages, at most 100.
+    """
     z = np.minimum(z, 14)
-    return np.where(
-        percent,
-        np.clip(101 / (1 + np.exp(-z)) - 0.5, 0, 100),
-        np.maximum(np.exp(z) - 0.5, 0),
-    )
+    share: np.ndarray = np.clip(101 / (1 + np.exp(-z)) - 0.5, 0, 100)
+    return np.where(percent, share, np.maximum(np.exp(z) - 0.5, 0))
 
 
 def sheets(
     numbers: range, editions: int = 10, seed: int = 1
 ) -> list[tuple[int, pd.DataFrame]]:
-    """Print the indicator tables of some municipalities: (edition, raw table), text, columns as in `data/raw`.
+    """Print the indicator tables of some municipalities: (edition, raw table), text.
 
-    A municipality's cells depend on its number and the seed alone, not on who else is in the call. 施策 carries the
-    municipality: `00017/1-1`.
+    Columns as in `data/raw`; 施策 carries the municipality: `00017/1-1`. Its cells depend
+    on its number and the seed alone, not on who else is in the call.
     """
     real = shape()
     years = editions + PLAN + 1
@@ -133,7 +142,10 @@ def sheets(
 
 
 def _cells(column: str, values: np.ndarray) -> np.ndarray:
-    """Print values (municipality, series) as cells (municipality, indicator) in the forms of a real column."""
+    """Print values (municipality, series) in the forms of a real column.
+
+    Return cells (municipality, indicator).
+    """
     at, decimals = shape()["at"], shape()["decimals"]
     text = np.empty(values.shape, object)
     for d in np.unique(decimals):
@@ -145,24 +157,27 @@ def _cells(column: str, values: np.ndarray) -> np.ndarray:
         )[inverse]
     out = np.empty((len(values), 61), object)
     for i, words in enumerate(forms(column)):
-        cell = words[0]
+        cell: Any = words[0]
         for part, word in zip(np.flatnonzero(at == i), words[1:], strict=True):
-            cell = cell + text[:, part] + word
+            cell = cell + text[:, part] + word  # from here on one a municipality
         out[:, i] = cell
     return out
 
 
 @lru_cache
 def forms(column: str) -> list[list[str]]:
-    """Return, by indicator, the words around the numbers of a real column: `小93.1　中94.0` → 小, 　中, nothing."""
+    """Return, by indicator, the words around the numbers of a real column.
+
+    `小93.1　中94.0` gives 小, 　中 and nothing.
+    """
     return [
         NUMBER.split(cell.replace("（速報値）", "")) for cell in shape()["raw"][column]
     ]
 
 
 def indicators(numbers: range) -> pd.DataFrame:
-    """Return the curated indicator table of some municipalities, columns as in `data/tidy/indicators.csv`."""
-    real = shape()["data"].indicators
+    """Return the indicators of some municipalities, as in `data/tidy/indicators.csv`."""
+    real: pd.DataFrame = shape()["data"].indicators
     table = pd.concat([real] * len(numbers), ignore_index=True)
     code = pd.Series(np.repeat([f"{m:05}/" for m in numbers], len(real)), dtype="str")
     return table.assign(
@@ -171,7 +186,7 @@ def indicators(numbers: range) -> pd.DataFrame:
 
 
 def components(raw: pd.DataFrame) -> pd.DataFrame:
-    """Return the component labels of the municipalities of a sheet: those of the real plan, for each of them."""
+    """Return the labels of components of each municipality: those of the real plan."""
     real = component_table(read_judgements().components)
     codes = raw["施策"].str.partition("/")[0].unique()
     tables = [

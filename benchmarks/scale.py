@@ -1,10 +1,11 @@
-"""Measure tidy → gaps → trends → projections for a country's municipalities: seconds, memory, slope.
+"""Measure tidy → gaps → trends → projections for a country's municipalities.
 
     python -m benchmarks.scale N [EDITIONS [PROCESSES]]    one run, a JSON line
 
-Municipalities are taken 100 at a time, one process per core, so that memory holds one chunk per process. The clock
-runs from sheets on disk, as read from raw tables, to results on disk; making the sheets comes before. The analysis
-functions are those of the package, unchanged: `tidy` and `analyse` are also what the tests run under Dask.
+Municipalities are taken 100 at a time, one process per core, so that memory holds one
+chunk per process. The clock runs from sheets on disk, as read from raw tables, to
+results on disk; making the sheets comes before. The analysis functions are those of the
+package, unchanged: `tidy` and `analyse` are also what the tests run under Dask.
 """
 
 import json
@@ -32,7 +33,7 @@ STAGES = ["tidy", "gaps", "trends", "projections"]
 
 
 def tidy(sheets: list[tuple[int, pd.DataFrame]]) -> pd.DataFrame:
-    """Tidy the sheets of some municipalities: observations of all editions, columns as in `data/tidy`."""
+    """Tidy the sheets of some municipalities; columns as in `data/tidy`."""
     assumed = pd.Series(dtype="str")  # the year before each plan
     components = national.components(sheets[0][1])
     rows = pd.concat(
@@ -45,7 +46,10 @@ def tidy(sheets: list[tuple[int, pd.DataFrame]]) -> pd.DataFrame:
 def analyse(
     observations: pd.DataFrame, indicators: pd.DataFrame
 ) -> Iterator[tuple[str, pd.DataFrame]]:
-    """Give gaps, trends and projections by name; every municipality is projected with its own indicators' scale."""
+    """Give gaps, trends and projections by name.
+
+    Every municipality is projected with the scale of its own indicators.
+    """
     data = ka.Data(observations, indicators, pd.DataFrame())
     yield "gaps", ka.gaps(data)
     yield "trends", ka.trends(data)
@@ -71,31 +75,36 @@ def write(folder: Path, numbers: range, editions: int) -> Path:
 
 
 def work(path: Path) -> tuple[dict[str, float], dict[str, int], int]:
-    """Analyse a chunk from disk to disk; return processor seconds by stage, rows by table, and the process."""
+    """Analyse a chunk from disk to disk.
+
+    Return processor seconds by stage, rows by table, and the most memory held.
+    """
     clock = time.process_time()
     sheets, indicators = pickle.loads(path.read_bytes())
     observations = tidy(sheets)
-    seconds, rows = (
-        {"tidy": time.process_time() - clock},
-        {"observations": len(observations)},
-    )
+    seconds = {"tidy": time.process_time() - clock}
+    rows = {"observations": len(observations)}
+
     clock = time.process_time()
     for name, table in analyse(observations, indicators):
         table.to_pickle(path.with_suffix(f".{name}"))
-        seconds[name], rows[name] = time.process_time() - clock, len(table)
+        rows[name] = len(table)
+        seconds[name] = time.process_time() - clock
         clock = time.process_time()
     return seconds, rows, peak()
 
 
 def peak() -> int:
     """Return the most memory that this process has held, in bytes."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (
-        1 if sys.platform == "darwin" else 1024
-    )
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit
 
 
 def run(n: int, editions: int = 10, processes: int | None = None) -> dict[str, float]:
-    """Analyse n municipalities; return wall seconds, processor seconds by stage, rows, and memory of all processes."""
+    """Analyse n municipalities.
+
+    Return wall seconds, processor seconds by stage, rows, and memory of all processes.
+    """
     processes = processes or os.cpu_count() or 1
     with (
         tempfile.TemporaryDirectory() as folder,
