@@ -9,6 +9,7 @@ import pandas as pd
 
 from ..base.errors import InputError
 from ..base.files import read_bytes
+from ..base.table_schema import Field, TableSchema
 
 HEAD = "ledger.json"
 TYPES = {
@@ -27,6 +28,7 @@ TYPES = {
     "direction": "str",
     "resolution": "float64",
 }
+SCHEMA = TableSchema("ledger", tuple(Field(name) for name in TYPES))
 AGAIN = "公表時のファイルに戻してください（台帳は書き換えられません）"
 
 
@@ -111,7 +113,13 @@ def _read_table(folder: Path, entry: LedgerEntry) -> pd.DataFrame:
         raise InputError(f"{path}: ありません。{AGAIN}")
     if sha256(path.read_bytes()) != entry.sha256:
         raise InputError(f"{path}: 公表した内容と違います。{AGAIN}")
-    table = pd.read_csv(path, dtype={"series_id": "str"}, keep_default_na=True)
+    SCHEMA.check_columns(
+        path.read_text(encoding="utf-8").partition("\n")[0].split(","), path
+    )
     text = [name for name, kind in TYPES.items() if kind == "str"]
-
-    return table.fillna(dict.fromkeys(text, "")).astype(TYPES)[list(TYPES)]
+    try:
+        table = pd.read_csv(path, dtype={"series_id": "str"}, keep_default_na=True)
+        return table.fillna(dict.fromkeys(text, "")).astype(TYPES)[list(TYPES)]
+    except ValueError as error:
+        reason = str(error).splitlines()[0]
+        raise InputError(f"{path}: 読めません（{reason}）。{AGAIN}") from None

@@ -13,7 +13,13 @@ from komoro_analysis.analysis import ledger
 from komoro_analysis.analysis.results import results
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.base.files import write_files
-from komoro_analysis.dataset.ledger import TYPES, Ledger, LedgerEntry, load_ledger
+from komoro_analysis.dataset.ledger import (
+    TYPES,
+    Ledger,
+    LedgerEntry,
+    load_ledger,
+    sha256,
+)
 from tests.builders.paths import ROOT
 
 TIDY = {"observations.csv": b"tidy"}
@@ -191,6 +197,31 @@ def test_a_changed_missing_or_foreign_file_is_named(city, tmp_path):
         load_ledger(tmp_path)
     (tmp_path / "ledger.json").write_text("[]", encoding="utf-8")
     with pytest.raises(InputError, match="見出しとして読めません"):
+        load_ledger(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        (
+            b"point",
+            b"center",
+            "fy2024.csv:1: 列「center」があります|fy2024.csv:1: 列「point」",
+        ),
+        (b",pooled,", b",pooled,about ", "fy2024.csv: 読めません"),
+    ],
+)
+def test_a_ledger_of_another_shape_is_refused_even_where_its_head_agrees(
+    city, tmp_path, old, new, message
+):
+    publish_to(tmp_path, city)
+    path = tmp_path / "fy2024.csv"
+    content = path.read_bytes().replace(old, new, 1)
+    path.write_bytes(content)
+    head = json.loads((tmp_path / "ledger.json").read_text(encoding="utf-8"))
+    head["editions"][0]["sha256"] = sha256(content)
+    (tmp_path / "ledger.json").write_text(json.dumps(head), encoding="utf-8")
+    with pytest.raises(InputError, match=message):
         load_ledger(tmp_path)
 
 
