@@ -138,7 +138,8 @@ def _half_width(windows: Windows) -> Floats:
 def target_block(targets: pd.DataFrame) -> TargetBlock:
     """Lay out the targets; those of one ministry are one pool."""
 
-    ministry = "jp_review_" + targets["series_id"].str.split(":").str[1]
+    named = targets["series_id"].str.split(":").str[1].fillna("other")
+    ministry = "jp_review_" + named
     pool = pd.factorize(ministry)[0]
     windows = replace(lay_out_targets(targets), pool=pool)
 

@@ -87,7 +87,7 @@ def score_targets(
     known = known or constants()
     if not len(targets):
         return targets.assign(covered=[], planned_step=[])
-    pool = pd.factorize(targets["last_year"])[0]
+    pool = pd.factorize(targets["last_year"], use_na_sentinel=False)[0]
     windows = replace(as_windows(targets), pool=pool)
 
     chances = {name: _chances(targets, windows, name, known) for name in names}

@@ -549,3 +549,17 @@ def test_the_committed_constants_are_those_that_the_fit_finds():
     table = pd.read_csv(RESULTS / "backtest_fit.csv")
     assert fit.is_explained(table)
     assert table.set_index("part").loc["all", "gain"] <= fit.ROUNDING
+
+
+def test_cities_that_no_constant_was_tuned_on_are_covered_too():
+    """Those of even prefectures in `data/reference`: the constants know only odd ones."""
+    folder = ROOT / "data" / "reference"
+    rows = pd.read_csv(folder / "observations.csv", dtype={"code": "str"})
+    kinds = pd.read_csv(folder / "statistics.csv")[["statistic", "value_type"]]
+    is_even = rows["code"].str[:2].astype(int) % 2 == 0
+    rows = rows[is_even].rename(columns={"fiscal_year": "year"}).merge(kinds)
+    n_cities = rows.groupby("statistic")["code"].transform("nunique")
+    found = municipal.means(municipal.score_municipal(rows[n_cities > 100]))
+    table = pd.DataFrame(found).set_index("statistic")
+    assert len(table) == 3 and table["coverage80"].between(0.72, 0.88).all()
+    assert (table["crps_ratio"] <= 0.95).all()
