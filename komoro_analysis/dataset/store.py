@@ -41,6 +41,7 @@ def store(data: Data) -> Store:
     if kept is None or not _have_same_tables(kept.data, data):
         kept = Store(_copy(data))
         _keep(data, kept)
+        _keep(kept.data, kept)
     return kept
 
 
@@ -78,7 +79,9 @@ def _are_same(left: Data, right: Data) -> bool:
 
 
 def _have_same_tables(left: Data, right: Data) -> bool:
-    return all(getattr(left, name).equals(getattr(right, name)) for name in TABLES)
+    return left is right or all(
+        getattr(left, name).equals(getattr(right, name)) for name in TABLES
+    )
 
 
 def _are_equal(left: dict[int, pd.DataFrame], right: dict[int, pd.DataFrame]) -> bool:

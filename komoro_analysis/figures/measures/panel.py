@@ -68,6 +68,8 @@ def draw_panel(
 
     unit = record.about["unit"]
     label(ax, 0, 1, unit, 0.01, 3, xycoords="axes fraction", color=MUTED)
+    for axis in (ax.xaxis, ax.yaxis):
+        axis.set_label_coords(0, 0)  # there is none: its place is not sought at a draw
     ax.grid(axis="y")
     return ax
 
