@@ -110,41 +110,53 @@ def differences(
 ) -> list[dict[str, object]]:
     """Return CRPS relative to persistence, and Brier minus each benchmark's."""
 
-    rows = []
-    for case, part in scored.items():
-        if len(part):
-            ours = part["crps"] * part["weight"]
-            theirs = part["crps_persistence"] * part["weight"]
-            means = resampled_means(ours, theirs, part["cluster"])
-            about = {"score": "crps_ratio", "case": _named(case)}
-            value = ours.sum() / theirs.sum()
-            rows.append(about | _against("persistence", part, value, means))
+    rows = [_crps_ratio(part, case) for case, part in scored.items() if len(part)]
+    if not len(targets):
+        return rows
     for name in BENCHMARKS:
         for horizons in HORIZONS:
-            part = targets[targets["h"].isin(horizons)] if len(targets) else targets
+            part = targets[targets["h"].isin(horizons)]
             if len(part):
-                came = part["attained"].astype(float)
-                gain = (part["pooled"] - came) ** 2 - (part[name] - came) ** 2
-                one = pd.Series(1.0, part.index)
-                means = resampled_means(gain, one, part["cluster"])
-                case_name = f"h={horizons[0]}-{horizons[-1]}"
-                about = {"score": "brier_difference", "case": case_name}
-                rows.append(about | _against(name, part, gain.mean(), means))
+                rows.append(_brier_difference(part, name, horizons))
 
     return rows
 
 
-def _named(case: Case) -> str:
-    return f"k={case.k} gap={case.gap} h={case.horizon}"
+def _crps_ratio(part: pd.DataFrame, case: Case) -> dict[str, object]:
+    """Return the CRPS of a case's windows, relative to persistence."""
 
+    ours = part["crps"] * part["weight"]
+    theirs = part["crps_persistence"] * part["weight"]
+    means = resampled_means(ours, theirs, part["cluster"])
 
-def _against(
-    name: str, part: pd.DataFrame, value: float, means: Floats
-) -> dict[str, object]:
     return {
-        "against": name,
+        "score": "crps_ratio",
+        "case": f"k={case.k} gap={case.gap} h={case.horizon}",
+        "against": "persistence",
         "n": len(part),
-        "value": value,
+        "value": ours.sum() / theirs.sum(),
+        "interval95": interval95(means),
+    }
+
+
+def _brier_difference(
+    part: pd.DataFrame, benchmark: str, horizons: list[int]
+) -> dict[str, object]:
+    """Return the Brier score of some targets, less that of a benchmark."""
+
+    came = part["attained"].astype(float)
+    ours = (part["pooled"] - came) ** 2
+    theirs = (part[benchmark] - came) ** 2
+    difference = ours - theirs
+    one = pd.Series(1.0, part.index)
+    means = resampled_means(difference, one, part["cluster"])
+
+    return {
+        "score": "brier_difference",
+        "case": f"h={horizons[0]}-{horizons[-1]}",
+        "against": benchmark,
+        "n": len(part),
+        "value": difference.mean(),
         "interval95": interval95(means),
     }
 

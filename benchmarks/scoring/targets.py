@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
@@ -167,16 +168,23 @@ def _what_was_said(
 def tell(scored: pd.DataFrame, horizons: list[int]) -> dict[str, object]:
     """Return Brier and log score of p_attain, and the benchmarks', on the same rows."""
 
-    names = ["brier", "log", *(f"brier_{name}" for name in BENCHMARKS)]
     chosen = scored[scored["h"].isin(horizons)]
     result: dict[str, object] = {"horizons": horizons, "n": len(chosen)}
     if not len(chosen):
-        return result | dict.fromkeys(names)
-    came = chosen["attained"].astype(float)
-    said = np.where(chosen["attained"], chosen["pooled"], 1 - chosen["pooled"])
-    result |= {"brier": brier(chosen["pooled"], came), "log": -np.log(said).mean()}
+        others = [f"brier_{name}" for name in BENCHMARKS]
+        return result | dict.fromkeys(["brier", "log", *others])
 
-    return result | {f"brier_{name}": brier(chosen[name], came) for name in BENCHMARKS}
+    # the probability that was given to what came
+    chance = chosen["pooled"]
+    is_attained = chosen["attained"]
+    given = chance.where(is_attained, 1 - chance)
+    came = is_attained.astype(float)
+    result["brier"] = brier(chance, came)
+    result["log"] = float(-np.log(given).mean())
+    for name in BENCHMARKS:
+        result[f"brier_{name}"] = brier(chosen[name], came)
+
+    return result
 
 
 def brier(said: "pd.Series[float]", came: "pd.Series[float]") -> float:
@@ -187,20 +195,23 @@ def brier(said: "pd.Series[float]", came: "pd.Series[float]") -> float:
 def reliability(scored: pd.DataFrame, horizons: list[int]) -> list[dict[str, object]]:
     """Return for each tenth of probability how many targets had it, and what came."""
 
-    chosen = scored[scored["h"].isin(horizons)] if len(scored) else scored
-    if not len(chosen):
+    if not len(scored):
         return []
-    return [
-        {
-            "horizons": horizons,
-            "low": BINS[place],
-            "high": BINS[place + 1],
-            "n": len(part),
-            "mean_p": part["pooled"].mean(),
-            "share_attained": part["attained"].mean(),
-        }
-        for place, part in chosen.groupby(_bin_of(chosen["pooled"]))
-    ]
+    chosen = scored[scored["h"].isin(horizons)]
+    bins = _bin_of(chosen["pooled"])
+
+    rows: list[dict[str, object]] = []
+    for place, (low, high) in enumerate(pairwise(BINS)):
+        part = chosen[bins == place]
+        if not len(part):
+            continue
+        row: dict[str, object] = {"horizons": horizons, "low": low, "high": high}
+        row["n"] = len(part)
+        row["mean_p"] = part["pooled"].mean()
+        row["share_attained"] = part["attained"].mean()
+        rows.append(row)
+
+    return rows
 
 
 def _bin_of(said: "pd.Series[float]") -> "pd.Series[int]":
@@ -214,19 +225,23 @@ def murphy(scored: pd.DataFrame, horizons: list[int]) -> dict[str, object]:
     Over the reliability bins; `within` is what the bins' own width leaves.
     """
 
-    names = ["brier", "reliability", "resolution", "uncertainty", "within"]
     chosen = scored[scored["h"].isin(horizons)] if len(scored) else scored
     result: dict[str, object] = {"horizons": horizons, "n": len(chosen)}
     if not len(chosen):
+        names = ["brier", "reliability", "resolution", "uncertainty", "within"]
         return result | dict.fromkeys(names)
+
+    said = chosen["pooled"]
     came = chosen["attained"].astype(float)
-    bins = _bin_of(chosen["pooled"])
-    said_there = chosen["pooled"].groupby(bins).transform("mean")
+    bins = _bin_of(said)
+    said_there = said.groupby(bins).transform("mean")
     came_there = came.groupby(bins).transform("mean")
-    whole = brier(chosen["pooled"], came)
-    reliable = float(((said_there - came_there) ** 2).mean())
-    resolved = float(((came_there - came.mean()) ** 2).mean())
-    uncertain = float(came.mean() * (1 - came.mean()))
+    share = float(came.mean())
+
+    whole = brier(said, came)
+    reliable = brier(said_there, came_there)
+    resolved = float(((came_there - share) ** 2).mean())
+    uncertain = share * (1 - share)
 
     return result | {
         "brier": whole,
