@@ -40,10 +40,13 @@ def write_cover(book: Book) -> None:
     book.write(sheet, 0, 0, report.title, bold=True, font_size=16)
     sheet.set_row(0, 28)
     sheet.merge_range(0, 0, 0, 1, report.title, book.format(bold=True, font_size=16))
+    expected = (
+        f"{fiscal(report.target_year)}目標に届く見込みの指標は約{spread.expected:.0f}"
+        f"（10回中8回入る範囲 {spread.low}～{spread.high}、{spread.possible}指標中）。"
+    )
     lines = [
         f"{report.year_label}の実績：{report.counts.total}指標のうち、{counted}。",
-        f"{fiscal(report.target_year)}目標に届く見込みの指標は約{spread.expected:.0f}"
-        f"（10回中8回入る範囲 {spread.low}～{spread.high}、{spread.possible}指標中）。",
+        *([expected] if spread.possible else []),
         f"⚑ 担当{words.department}に確認したいこと {len(report.questions)}件。",
     ]
     for row, line in enumerate(lines, 1):

@@ -67,11 +67,15 @@ def _footer(report: Report) -> str:
 def _headline(report: Report) -> str:
     judged = [one for one in report.counts if one.code != "not_available"]
     counted = "、".join(f"{one.count}が{one.word}" for one in judged)
+    if not judged:
+        return f"{report.year_label}の実績：未公表"
     return f"{report.year_label}の実績：{report.counts.published}指標のうち{counted}"
 
 
 def _expected(report: Report) -> str:
     spread = report.spread
+    if not spread.possible:
+        return f"{fiscal(report.target_year)}目標の見込みを示せる指標はない"
     return (
         f"{fiscal(report.target_year)}目標に届く見込みの指標は約{spread.expected:.0f}"
         f"（10回中8回入る範囲 {spread.low}～{spread.high}、{spread.possible}指標中）"
@@ -88,7 +92,8 @@ def _finding(deck: Deck, report: Report) -> None:
         f"観測は最大{report.n_points}時点で、傾向とはいえない。原因や効果は示さない",
     ]
     add_text(slide, lines, Box(LEFT, TOP, 150, 80), Look(16))
-    add_counts(slide, report.policies, Box(170, TOP, 154, 130))
+    if report.policies:
+        add_counts(slide, report.policies, Box(170, TOP, 154, 130))
     add_text(slide, [report.title], Box(LEFT, 160, 150, 10), Look(12, colour=MUTED))
 
 
@@ -125,6 +130,8 @@ def _percent(indicator: Indicator) -> str:
 
 
 def _policies(deck: Deck, report: Report) -> None:
+    if not report.policies:
+        return
     slide = add_slide(
         deck,
         f"{report.city.words.policy}ごとの達成状況（{fiscal(report.year)}計画）",

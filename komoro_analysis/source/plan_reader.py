@@ -74,7 +74,7 @@ def read_plan(path: str | Path) -> PlanTables:
         found = f"初年度 {first_year} が目標年度 {target_year} より後です"
         Place(path).refuse(found, "目標年度より前の初年度")
 
-    measures = _measures(path, tables[MEASURES], facts["計画名"])
+    measures = _measures(path, tables[MEASURES])
     known = [row["施策"] for row in measures]
     indicators_table = tables[INDICATORS]
     years = _year_columns(path, indicators_table.columns, first_year, target_year)
@@ -146,7 +146,7 @@ def _place(path: Path, title: str, number: int, measure: str = "") -> Place:
     return Place(file, number, measure)
 
 
-def _measures(path: Path, table: Table, plan: str) -> list[Row]:
+def _measures(path: Path, table: Table) -> list[Row]:
     _check_columns(path, MEASURES, table.columns, MEASURE_COLUMNS)
     has_policies = any(row.cells["政策"] for row in table.rows)
     measures: list[Row] = []
@@ -163,9 +163,6 @@ def _measures(path: Path, table: Table, plan: str) -> list[Row]:
 
         cells = {column: row.cells[column] for column in MEASURE_COLUMNS}
         cells["施策"] = measure
-        # Without 政策 above them, the 施策 stand right below the plan.
-        if not has_policies:
-            cells |= {"政策": "1", "政策名": plan}
         measures.append(cells)
     return measures
 

@@ -140,9 +140,9 @@ def _indicator(book: Book, measure: str, at: int, draw: random.Random) -> Printe
     actuals = [
         text(level + sign * size * draw.uniform(-0.4, 1.3)) for _ in book.actual_years
     ]
-    if at % 11 == 3:
+    if actuals and at % 11 == 3:
         actuals[-1] = "－"
-    if at % 13 == 4:
+    if actuals and at % 13 == 4:
         actuals[0] = ""
     plans = tuple(
         text(level + sign * step * (year - book.baseline_year) / 6)

@@ -20,10 +20,12 @@ from ..texts import Counts, Templates, counts
 
 TEMPLATES = Templates(
     headline=(
+        "{% if policies | length < 2 %}{{ when }}の計画を達成したのは"
+        "{{ total.seen }}指標中{{ total.met }}{% else %}"
         "{{ when }}の計画の達成が最も多いのは政策{{ best.number }}"
         "（{{ best.counts.seen }}指標中{{ best.counts.met }}）"
         "{% if worst.number != best.number %}、最も少ないのは政策{{ worst.number }}"
-        "（{{ worst.counts.seen }}指標中{{ worst.counts.met }}）{% endif %}"
+        "（{{ worst.counts.seen }}指標中{{ worst.counts.met }}）{% endif %}{% endif %}"
     ),
     message=(
         "全体では{% if total.not_available %}"
@@ -31,7 +33,8 @@ TEMPLATES = Templates(
         "{% else %}{{ total.indicators }}指標中{% endif %}"
         "{{ total.met }}が達成{% if total.not_available %}"
         "（ほかに未公表{{ total.not_available }}）{% endif %}。"
-        "{% for policy in policies %}政策{{ policy.number }}は"
+        "{% for policy in policies if policies | length > 1 %}"
+        "政策{{ policy.number }}は"
         "{% if policy.counts.seen %}{{ published if total.not_available }}"
         "{{ policy.counts.seen }}中{{ policy.counts.met }}"
         "{% else %}未公表{% endif %}{{ '。' if loop.last else '、' }}{% endfor %}"

@@ -46,9 +46,8 @@ class PanelRecord:
     @cached_property
     def years(self) -> np.ndarray:
         """All fiscal years that the panel shows."""
-        return np.array(
-            sorted({*self.plan.index, *self.past.index, *self.fan.index}), int
-        )
+        known = {*self.plan.index, *self.past.index, *self.fan.index}
+        return np.array(sorted(known) or [self.about["target_year"]], int)
 
     @cached_property
     def says_nothing(self) -> bool:
