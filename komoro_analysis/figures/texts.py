@@ -114,6 +114,11 @@ class Counts:
         """Indicators whose newest actuals are published."""
         return self.indicators - self.not_available
 
+    @property
+    def judged(self) -> int:
+        """Indicators that have a verdict on a plan."""
+        return self.met + self.split + self.missed
+
 
 def counts(summary: pd.DataFrame) -> Counts:
     """Add up the verdicts of some rows of the summary of measures."""

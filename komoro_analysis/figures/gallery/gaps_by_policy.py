@@ -20,7 +20,8 @@ from ..texts import Counts, Templates, counts
 
 TEMPLATES = Templates(
     headline=(
-        "{% if policies | length < 2 %}{{ when }}の計画を達成したのは"
+        "{% if not total.judged %}{{ when }}の計画に対して判定できる指標はない"
+        "{% elif policies | length < 2 %}{{ when }}の計画を達成したのは"
         "{{ total.seen }}指標中{{ total.met }}{% else %}"
         "{{ when }}の計画の達成が最も多いのは政策{{ best.number }}"
         "（{{ best.counts.seen }}指標中{{ best.counts.met }}）"
@@ -28,6 +29,8 @@ TEMPLATES = Templates(
         "（{{ worst.counts.seen }}指標中{{ worst.counts.met }}）{% endif %}{% endif %}"
     ),
     message=(
+        "{% if not total.judged %}{{ total.indicators }}指標に"
+        "計画値、良い方向、実績のどれかがない。{% else %}"
         "全体では{% if total.not_available %}"
         "{{ published }}{{ total.seen }}指標のうち"
         "{% else %}{{ total.indicators }}指標中{% endif %}"
@@ -38,6 +41,7 @@ TEMPLATES = Templates(
         "{% if policy.counts.seen %}{{ published if total.not_available }}"
         "{{ policy.counts.seen }}中{{ policy.counts.met }}"
         "{% else %}未公表{% endif %}{{ '。' if loop.last else '、' }}{% endfor %}"
+        "{% endif %}"
     ),
     method=(
         "構成要素（男女など）がすべて計画値に達した指標を達成、"
