@@ -1,6 +1,6 @@
 """Measure and write `benchmarks/results/`: `python -m benchmarks [NAME ...]`.
 
-Names are speed, build, explore, pages and scale; without one, all. Ratios are of
+Names are speed, build, city, explore, pages and scale; without one, all. Ratios are of
 medians, measured in turn in one run. Exit code 1 where something that was asked for is
 missed.
 """
@@ -10,7 +10,15 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 
-from benchmarks import build_cost, explore_cost, machine, page_cost, scale, speed
+from benchmarks import (
+    build_cost,
+    city_cost,
+    explore_cost,
+    machine,
+    page_cost,
+    scale,
+    speed,
+)
 from benchmarks.machine import Row
 
 MUNICIPALITIES = (10, 100, scale.COUNTRY)
@@ -23,6 +31,7 @@ SLOPE = 1.2
 TABLES: dict[str, Callable[[], Iterator[Row]]] = {
     "speed": speed.rows,
     "build": build_cost.rows,
+    "city": city_cost.rows,
     "explore": explore_cost.rows,
     "pages": page_cost.rows,
     "scale": lambda: growth(),

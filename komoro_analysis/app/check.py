@@ -16,6 +16,7 @@ from ..base.judgements import Judgements
 from ..dataset import Data, data_of
 from ..source.document import read_lines
 from ..source.edition import is_template
+from ..source.file_kinds import is_plan_form
 from ..tidy.build import tidy
 from .commands import files_in
 
@@ -30,12 +31,13 @@ def read_data(source: Path, judgements: Judgements) -> Data:
 
 
 def _is_folder_of_editions(source: Path) -> bool:
-    return source.is_dir() and not (source / "source.json").is_file()
+    is_edition = (source / "source.json").is_file() or is_plan_form(source)
+    return source.is_dir() and not is_edition
 
 
 def _edition_files(source: Path, judgements: Judgements) -> dict[str, bytes]:
     """Return the printed tables of one edition, from its folder or its document."""
-    if source.is_dir():
+    if source.is_dir() and not is_plan_form(source):
         return files_in(source)
 
     from ..source.extract import extract

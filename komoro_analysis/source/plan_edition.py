@@ -41,7 +41,7 @@ def plan_edition(tables: PlanTables, judgements: Judgements) -> Edition:
     is_published = tables.facts["数値の状態"] == SAID_PUBLISHED
     source = Source(
         edition=tables.edition,
-        file=tables.path.name,
+        file=tables.path.resolve().name,
         sha256="" if tables.path.is_dir() else sha256_of(tables.path),
         lines=tables.indicators[-1].number,
         plan=plan.name,

@@ -6,6 +6,7 @@ import re
 import shutil
 import tomllib
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -287,6 +288,31 @@ WRONG = {
     ),
     "a 施策 dated": (put("施策", "施策", 2, "2001/1/1"), ":2: 施策に「2001/1/1」"),
     "a formula": (put("指標", "実績_令和６年度", 2, "=1+1"), ":2: .*数式"),
+    "a percent sign": (
+        put("指標", "実績_令和６年度", 2, "62.0％"),
+        ":2: .*実績_令和６年度に「62.0％」があります。%を除いた「62.0」",
+    ),
+    "a calendar year": (
+        put("指標", "実績_令和５年度", 1, "実績_令和5年"),
+        ":1: .*「令和5年」があります",
+    ),
+    "a date": (
+        put("指標", "実績_令和６年度", 2, datetime(2024, 4, 1)),
+        ":2: .*実績_令和６年度.*日付",
+    ),
+    "cells made one": (
+        lambda book: book["指標"].merge_cells("A2:A3"),
+        ":2: シート「指標」に結合されたセル",
+    ),
+    "another value of the baseline's year": (
+        put("指標", "実績_令和４年度", 2, "61.0"),
+        ":2: .*計画策定時（2022年度）の「61.2」と実績_令和４年度の「61.0」が違います",
+    ),
+    "a baseline after the plan": (
+        put("指標", "計画策定時の年度", 2, "R9"),
+        ":2: .*計画策定時の年度に「R9」があります",
+    ),
+    "a word with a tag": (fact("施策の呼び名", "<b>"), "施策の呼び名に「<b>」"),
     "components half": (put("指標", "内訳", 2, "外=家庭"), ":2: .*外か括弧の一方"),
     "a component with a path": (
         put("指標", "内訳", 3, "小=../x、中=y"),
@@ -333,3 +359,51 @@ def test_the_notebooks_are_told_to_the_packager() -> None:
     assert str(NOTEBOOK_FOLDERS[1]).endswith(folder)
     shipped = {path.name for pattern in patterns for path in ROOT.glob(pattern)}
     assert shipped == set(notebook_files())
+
+
+def test_all_files_of_the_package_are_told_to_the_packager() -> None:
+    """Templates, vocabularies and tables go with the code of the folder they are in."""
+    settings = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    patterns = settings["tool"]["setuptools"]["package-data"]["*"]
+    package = ROOT / "komoro_analysis"
+    for path in package.rglob("*"):
+        if path.is_dir() or path.suffix == ".py" or "__pycache__" in path.parts:
+            continue
+        code = next(up for up in path.parents if (up / "__init__.py").exists())
+        name = path.relative_to(code)
+        assert any(name.match(pattern) for pattern in patterns), path
+
+
+TYPED = {
+    "H30": (put("指標", "実績_令和４年度", 1, "実績_R4"), "61.2"),
+    "a year alone": (put("指標", "実績_令和４年度", 1, "実績_2022"), "61.2"),
+    "a header with blanks": (
+        put("指標", "実績_令和４年度", 1, " 実績_令和４年度"),
+        "61.2",
+    ),
+    "wide digits": (put("指標", "実績_令和６年度", 2, "６２．０"), "62.0"),
+    "a thousand": (put("指標", "実績_令和６年度", 2, "1,205"), "1,205"),
+    "a wide thousand": (put("指標", "実績_令和６年度", 2, "１，２０５"), "1,205"),
+    "a triangle": (put("指標", "実績_令和６年度", 2, "▲12"), "▲12"),
+    "a number": (put("指標", "実績_令和６年度", 2, 62.5), "62.5"),
+    "any dash": (put("指標", "実績_令和６年度", 2, "―"), "－"),
+    "a wide 施策": (put("指標", "施策", 2, "１－１"), "62.0"),
+    "a wide 番号": (put("指標", "番号", 2, "１"), "62.0"),
+    "narrow signs": (put("指標", "種類", 2, "割合(0~100%)"), "62.0"),
+    "a year of the plan": (fact("計画の初年度", "R6"), "62.0"),
+    "a blank row": (lambda book: book["指標"].insert_rows(3), "62.0"),
+    "sheets turned": (lambda book: book._sheets.reverse(), "62.0"),
+}
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_what_people_type_is_read_as_meant(
+    name: str, example: bytes, tmp_path: Path
+) -> None:
+    change, expected = TYPED[name]
+    city = create_project(tmp_path / "city", saved(example, tmp_path, change))
+    first = read_raw_tables(city / "data/raw/fy2024").indicators[0]
+    column = "計画策定時" if expected == "61.2" else "実績_令和６年度"
+    assert first[column] == expected
+    judged = read_judgements(city / "data/judgements")
+    assert not [row for row in judged.other_observations if row.fiscal_year == "2022"]
