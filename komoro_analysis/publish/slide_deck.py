@@ -25,6 +25,7 @@ INK = "1A1A1A"
 MUTED = "565656"
 GOOD = "0072B2"
 BAD = "C24E00"
+FILL = {"met": "CFE3F1", "missed": "F9DCC7", "split": "EDEDED"}  # by verdict
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,8 @@
 """The slides: eight for the whole, one a 施策, every text and chart editable."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, TypeVar
 
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
@@ -14,10 +15,9 @@ from .context import report_of
 from .excel_matrix import cell_text
 from .records import Indicator, Measure
 from .report import Report
-from .slide_charts import add_counts, add_series
+from .slide_charts import add_counts
 from .slide_deck import (
-    BAD,
-    HEIGHT,
+    FILL,
     LEFT,
     MUTED,
     WIDTH,
@@ -28,12 +28,15 @@ from .slide_deck import (
     add_text,
     open_deck,
 )
+from .slide_measure import add_measure, footer
 
 TOP = 36.0
 FULL = WIDTH - 2 * LEFT
 MOST_ROWS = 12  # of a table that is still read from the back of a room
-FILL = {"met": "CFE3F1", "missed": "F9DCC7", "split": "EDEDED"}
-MATRIX_ROWS = 12  # 施策 beside each other on one slide, in two columns
+MATRIX_ROWS = 12  # of each of the two columns of the matrix
+BESIDE = 3  # indicators in a row of the matrix
+Item = TypeVar("Item")
+MatrixRow = tuple[str, Sequence[Indicator]]
 
 
 def slides(data: Data, judgements: str | Path = FOLDER) -> bytes:
@@ -52,16 +55,12 @@ def slides(data: Data, judgements: str | Path = FOLDER) -> bytes:
     ):
         add(deck, report)
     for measure in report.measures:
-        _measure(deck, report, measure)
+        add_measure(deck, report, measure)
 
     def save(file: IO[bytes]) -> None:
         deck.save(file)
 
     return pack(save, report.edition)
-
-
-def _footer(report: Report) -> str:
-    return f"出典：{report.source}。{report.city.name}の公式見解ではない。"
 
 
 def _headline(report: Report) -> str:
@@ -83,7 +82,7 @@ def _expected(report: Report) -> str:
 
 
 def _finding(deck: Deck, report: Report) -> None:
-    slide = add_slide(deck, _headline(report), _footer(report))
+    slide = add_slide(deck, _headline(report), footer(report))
     lines = [
         _expected(report),
         f"{report.city.words.survey}の{report.surveys_judged}項目のうち{report.surveys_within}の差は"
@@ -98,30 +97,41 @@ def _finding(deck: Deck, report: Report) -> None:
 
 
 def _matrix(deck: Deck, report: Report) -> None:
+    """Add the matrix: two columns of rows a slide, as many slides as it takes."""
     due = fiscal(report.target_year)
-    headline = f"{report.city.words.measure}×指標：{fiscal(report.year)}の判定と{due}目標の見込み（％）"
-    slide = add_slide(deck, headline, _footer(report))
-    half = -(-len(report.measures) // 2)
-    width = (FULL - 4) / 2
-    for number, part in enumerate((report.measures[:half], report.measures[half:])):
-        if part:
-            box = Box(LEFT + number * (width + 4), 34, width, 140)
-            _matrix_part(slide, report.city.words.measure, part, box)
+    word = report.city.words.measure
+    headline = f"{word}×指標：{fiscal(report.year)}の判定と{due}目標の見込み（％）"
+    rows = [row for measure in report.measures for row in _matrix_rows(measure)]
     legend = "● 達成　▽ 未達成　◐ 一部達成　± 差は調査誤差の範囲内　⚑ 要確認"
-    add_text(slide, [legend], Box(LEFT, 174, FULL, 6), Look(9, colour=MUTED))
+    width = (FULL - 4) / 2
+    for part in _chunks(rows, 2 * MATRIX_ROWS):
+        slide = add_slide(deck, headline, footer(report))
+        for number, column in enumerate(_chunks(part, -(-len(part) // 2))):
+            box = Box(LEFT + number * (width + 4), 34, width, 140)
+            _matrix_part(slide, word, column, box)
+        add_text(slide, [legend], Box(LEFT, 174, FULL, 6), Look(9, colour=MUTED))
 
 
-def _matrix_part(
-    slide: Slide, word: str, measures: tuple[Measure, ...], box: Box
-) -> None:
+def _chunks(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
+    return [items[start : start + size] for start in range(0, len(items), size)]
+
+
+def _matrix_rows(measure: Measure) -> list[MatrixRow]:
+    """Lay out a 施策: its number once, three indicators a row, a row without any."""
+    parts = _chunks(measure.indicators, BESIDE) or [()]
+    numbers = [measure.measure_id, *("" for _ in parts[1:])]
+    return list(zip(numbers, parts, strict=True))
+
+
+def _matrix_part(slide: Slide, word: str, lines: Sequence[MatrixRow], box: Box) -> None:
     rows = [[word, "指標", "", ""]]
     fills = {}
-    for row, measure in enumerate(measures, 1):
-        cells = [measure.measure_id]
-        for column, indicator in enumerate(measure.indicators[:3], 1):
+    for row, (number, indicators) in enumerate(lines, 1):
+        cells = [number]
+        for column, indicator in enumerate(indicators, 1):
             cells.append(f"{cell_text(indicator)} {_percent(indicator)}")
             fills[row, column] = FILL.get(indicator.verdict, "FFFFFF")
-        rows.append(cells + [""] * (4 - len(cells)))
+        rows.append(cells + [""] * (1 + BESIDE - len(cells)))
     add_table(slide, rows, [12, 46, 46, 46], box, 8, fills)
 
 
@@ -135,7 +145,7 @@ def _policies(deck: Deck, report: Report) -> None:
     slide = add_slide(
         deck,
         f"{report.city.words.policy}ごとの達成状況（{fiscal(report.year)}計画）",
-        _footer(report),
+        footer(report),
     )
     add_counts(slide, report.policies, Box(LEFT, TOP, FULL, 138))
 
@@ -144,7 +154,7 @@ def _odds(deck: Deck, report: Report) -> None:
     known = [one for one in report.indicators if one.percent is not None]
     ranked = sorted(known, key=lambda one: one.chance or 0.0)
     half = MOST_ROWS // 2
-    slide = add_slide(deck, _expected(report), _footer(report))
+    slide = add_slide(deck, _expected(report), footer(report))
     for number, (title, part) in enumerate(
         (
             ("見込みが低い指標", ranked[:half]),
@@ -168,7 +178,7 @@ def _missed(deck: Deck, report: Report) -> None:
         f"未達成は内訳別{len(missed)}項目、うち調査誤差を超えるか調査でないもの"
         f"{len(certain)}項目"
     )
-    slide = add_slide(deck, headline, _footer(report))
+    slide = add_slide(deck, headline, footer(report))
     half = -(-len(certain) // 2)
     for number, part in enumerate((certain[:half], certain[half:])):
         rows = [["指標", "実績", "計画", "差"]]
@@ -189,7 +199,7 @@ def _questions(deck: Deck, report: Report) -> None:
     headline = (
         f"担当{report.city.words.department}に確認したいこと：{len(report.questions)}件"
     )
-    slide = add_slide(deck, headline, _footer(report))
+    slide = add_slide(deck, headline, footer(report))
     if not report.questions:
         add_text(slide, ["なし"], Box(LEFT, TOP, FULL, 10), Look(16))
         return
@@ -203,7 +213,7 @@ def _questions(deck: Deck, report: Report) -> None:
 
 def _method(deck: Deck, report: Report) -> None:
     slide = add_slide(
-        deck, "見込みの読み方：始点、幅、10回のうち何回、当たり具合", _footer(report)
+        deck, "見込みの読み方：始点、幅、10回のうち何回、当たり具合", footer(report)
     )
     lines = [
         "1　始点：最新の実績から始める",
@@ -216,50 +226,6 @@ def _method(deck: Deck, report: Report) -> None:
 
 
 def _limits(deck: Deck, report: Report) -> None:
-    slide = add_slide(deck, "この資料から言えないこと", _footer(report))
+    slide = add_slide(deck, "この資料から言えないこと", footer(report))
     notes = [f"{note.item}：{note.text}" for note in report.notes[-6:]]
     add_text(slide, notes, Box(LEFT, TOP, FULL, 120), Look(15))
-
-
-def _measure(deck: Deck, report: Report, measure: Measure) -> None:
-    headline = f"{report.city.words.measure}{measure.measure_id}　{measure.name}"
-    slide = add_slide(deck, headline, _footer(report))
-    add_text(slide, [measure.headline], Box(LEFT, 31, FULL, 8), Look(15, bold=True))
-    said = [measure.sentence]
-    said += [f"{one.office}の説明：{one.text}" for one in measure.explanations]
-    add_text(slide, said, Box(LEFT, 38.5, FULL, 12), Look(11))
-
-    series = measure.series
-    count = max(len(series), 1)
-    width = FULL / min(count, 3)
-    height = 78.0 if count <= 3 else 42.0
-    for number, one in enumerate(series[:6]):
-        left = LEFT + (number % 3) * width
-        top = 50 + (number // 3) * height
-        add_series(slide, one, Box(left, top, width - 4, height - 2), report.year)
-
-    rows = [["指標", "実績", "計画", "差", "判定", "目標", "見込み"]]
-    fills = {}
-    for row, one in enumerate(series, 1):
-        error = "±" if one.within_error else ""
-        rows.append(
-            [
-                f"{one.indicator_id} {one.label}",
-                one.actual_text,
-                one.plan_text,
-                one.gap_text + error,
-                one.verdict_word,
-                one.target_text,
-                one.chance_words,
-            ]
-        )
-        fills[row, 4] = FILL.get(one.verdict, "FFFFFF")
-    top = 50 + (height if count <= 3 else 2 * height)
-    room = 166 - top - 6 * len(measure.questions[:2])
-    box = Box(LEFT, top, FULL, min(9.0 * len(rows), room))
-    size = 10 if count <= 3 else 8
-    add_table(slide, rows, [86, 36, 36, 52, 26, 36, 44], box, size, fills)
-    flags = [f"⚑ {one.indicator_id}：{one.message}" for one in measure.questions[:2]]
-    if flags:
-        box = Box(LEFT, HEIGHT - 12 - 6 * len(flags), FULL, 6 * len(flags))
-        add_text(slide, flags, box, Look(10, bold=True, colour=BAD))

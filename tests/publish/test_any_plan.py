@@ -1,6 +1,8 @@
 """Plans of many kinds, typed into the blank workbook, through results and pages."""
 
+import io
 import re
+import zipfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,7 +14,10 @@ from komoro_analysis.analysis.results import results
 from komoro_analysis.base.files import write_files
 from komoro_analysis.dataset import Data
 from komoro_analysis.figures.measures.page import measure
+from komoro_analysis.publish.excel import workbook
 from komoro_analysis.publish.site import pages
+from komoro_analysis.publish.slides import slides
+from komoro_analysis.publish.word import document
 from komoro_analysis.source.new_project import create_project
 from komoro_analysis.wording import answers
 from tests.builders.paths import tidy_files
@@ -147,3 +152,14 @@ def test_verdicts_of_a_plan_that_is_over_are_those_against_its_targets(
         key: "not_available" if key in unknown else verdict
         for key, verdict in printed.items()
     }
+
+
+def test_no_indicator_is_left_out_of_an_office_file(tmp_path: Path) -> None:
+    book = PLANS["twelve indicators"]
+    data, city = load_book(book, tmp_path)
+    names = [f"見晴指標{one.indicator_id}の" for one in book.indicators]
+    for make in (workbook, document, slides):
+        with zipfile.ZipFile(io.BytesIO(make(data, city / "data/judgements"))) as file:
+            parts = [file.read(n).decode() for n in file.namelist() if "xml" in n]
+        text = "".join(parts)
+        assert [name for name in names if name not in text] == [], make.__name__
