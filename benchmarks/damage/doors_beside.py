@@ -24,6 +24,8 @@ INVISIBLE_WORDS = INVISIBLE_IN_SHEETS | {
     "a footnote mark",
     "a per cent sign",
     "infinity",
+    "an exponent",
+    "two numbers",
 }
 
 
@@ -117,5 +119,5 @@ def reference_door() -> Door:
     }
     kinds |= whole_files.byte_kinds(whole, REFERENCE)
     # A city may well have no value of a year.
-    invisible = INVISIBLE_IN_SHEETS | {"delete a row", "shift a column"}
+    invisible = INVISIBLE_IN_SHEETS | {"delete a row", "cut short"}
     return Door("reference", whole, kinds, read, lambda files: Findings(), invisible)

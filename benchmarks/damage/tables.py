@@ -240,7 +240,12 @@ def kinds_of(is_number: Callable[[str], bool]) -> dict[str, GridMutator]:
     return in_cells | GRID_KINDS
 
 
-INVISIBLE = INVISIBLE_CELLS | {"swap two headers", "swap two cells"}
+INVISIBLE = INVISIBLE_CELLS | {
+    "swap two headers",
+    "swap two cells",
+    "shift a column",
+    "sort one column",
+}
 INVISIBLE_IN_SHEETS = INVISIBLE | {"a stray number"}
 
 

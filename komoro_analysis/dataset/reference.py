@@ -125,6 +125,7 @@ def load_reference(folder: Path) -> Reference:
     _need_known(path, observations["statistic"], statistics["statistic"], "statistics")
     _need_known(path, observations["code"], municipalities["code"], "municipalities")
     _need_shares(path, observations, statistics)
+    _need_values(path, observations, statistics)
     judgements = folder.parent / "judgements" / "municipality.toml"
 
     return Reference(observations, municipalities, statistics, _own_code(judgements))
@@ -148,6 +149,17 @@ def _need_known(
         expected = f"{table}.csv にあるものが必要です"
         message = f"{path}:{row + 2}: 「{found.iloc[row]}」があります。{expected}"
         raise InputError(message)
+
+
+def _need_values(
+    path: Path, observations: pd.DataFrame, statistics: pd.DataFrame
+) -> None:
+    """Refuse a statistic without a single value: the table was cut off, perhaps."""
+    is_there = statistics["statistic"].isin(observations["statistic"])
+    if not is_there.all():
+        lost = statistics["statistic"][~is_there].iloc[0]
+        found = f"statistics.csv の「{lost}」の値が一つもありません"
+        Place(path, len(observations) + 1).refuse(found, "各統計の値")
 
 
 def _need_shares(

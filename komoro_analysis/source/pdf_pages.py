@@ -18,6 +18,9 @@ SAME_PLACE = 0.2
 OVERLAP = 0.4
 BACKWARDS = 0.5
 INVISIBLE = 3
+# Far above any real edition: fifty pages of it have no forms and 60,000 letters.
+MOST_FORMS = 20_000
+MOST_LETTERS = 500_000
 READABLE = "一文字ずつ印字され、文字として取り出せるPDF"
 # Letters are compared with those in the same and the neighbouring squares, in points.
 SQUARE = 24.0
@@ -25,6 +28,26 @@ SQUARE = 24.0
 
 class CheckedPages(TextConverter):
     """The text of pages, each letter once; a page that cannot be told is refused."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        """Start with nothing counted."""
+        super().__init__(*arguments, **options)
+        self._n_forms = 0
+        self._n_letters = 0
+
+    def begin_figure(self, name: Any, bbox: Any, matrix: Any) -> None:
+        """Refuse more forms than any document has: they may show each other for ever."""
+        self._n_forms += 1
+        if self._n_forms > MOST_FORMS:
+            _refuse(self.pageno, f"図形の部品が{MOST_FORMS:,}個より多くあります")
+        super().begin_figure(name, bbox, matrix)
+
+    def render_char(self, *arguments: Any) -> Any:
+        """Refuse more letters than any document has."""
+        self._n_letters += 1
+        if self._n_letters > MOST_LETTERS:
+            _refuse(self.pageno, f"文字が{MOST_LETTERS:,}字より多くあります")
+        return super().render_char(*arguments)
 
     def render_string(
         self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any
