@@ -6,6 +6,8 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import pytest
 
@@ -168,3 +170,62 @@ def test_a_pass_that_is_killed_ends_the_build_in_one_line(project):
     os.kill(json.loads(holder.read_text())["process"], signal.SIGKILL)
     _, err = finish(build, code=2)
     assert "途中で終了しました" in err and err.count("\n") == 1
+
+
+@pytest.fixture
+def small_disk(tmp_path):
+    """Mount a disk of 600 kB; only root may, and a CI machine is left alone."""
+    if os.geteuid() != 0 or os.environ.get("CI"):
+        pytest.skip("mounts a disk: needs root, outside of CI")
+    folder = tmp_path / "disk"
+    folder.mkdir()
+    mount = [
+        "mount",
+        "-t",
+        "tmpfs",
+        "-o",
+        "size=600k,nr_inodes=900",
+        "tmpfs",
+        str(folder),
+    ]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("this machine does not let a disk be mounted")
+    yield folder
+    subprocess.run(["umount", str(folder)], check=True)
+
+
+def test_a_full_disk_is_one_line_and_leaves_nothing_half(small_disk):
+    (small_disk / "input").mkdir()
+    for number in range(1, 10):
+        (small_disk / f"input/{number}.txt").write_text(str(number))
+    filler = small_disk / "filler"
+    with suppress(OSError), open(filler, "wb") as file:
+        while True:
+            file.write(b"0" * 4096)
+            file.flush()
+
+    _, err = finish(start(small_disk), code=2)
+    assert err.count("\n") == 1 and "空き容量がありません" in err
+    assert not [path for path in small_disk.rglob("*.txt") if not path.stat().st_size]
+    assert not list(small_disk.rglob(".new-*"))
+
+    filler.unlink()
+    finish(start(small_disk))
+    assert built(small_disk)["reports/sum.txt"] == "45"
+
+
+def test_a_disk_that_fills_up_meanwhile_leaves_whole_files_only(small_disk):
+    (small_disk / "input").mkdir()
+    for number in range(1, 10):
+        (small_disk / f"input/{number}.txt").write_text(str(number) * 40_000)
+
+    _, err = finish(start(small_disk), code=2)
+    assert err.count("\n") == 1 and "空き容量がありません" in err
+    for path, text in built(small_disk).items():
+        assert text == (small_disk / "input" / Path(path).name).read_text(), path
+
+    for number in range(1, 10):
+        (small_disk / f"input/{number}.txt").write_text(str(number))
+    finish(start(small_disk))
+    assert built(small_disk)["reports/sum.txt"] == "45"
+    assert not list(small_disk.rglob(".new-*"))

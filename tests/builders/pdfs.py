@@ -67,6 +67,20 @@ def stream(content: str, entries: str = "") -> str:
     return f"<< /Length {len(content)} {entries} >>\nstream\n{content}\nendstream"
 
 
+def one_page(content: str) -> bytes:
+    """Return a PDF of one page with a plain font F."""
+    return assembled(
+        [
+            "<< /Type /Catalog /Pages 2 0 R >>",
+            "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+            "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R "
+            "/Resources << /Font << /F 5 0 R >> >> >>",
+            stream(content),
+            "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        ]
+    )
+
+
 def nested_forms(depth: int, width: int) -> bytes:
     """Return a small PDF whose forms show each other `width` times, `depth` deep."""
     first = 4
