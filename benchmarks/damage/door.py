@@ -64,7 +64,9 @@ def fate_of(door: Door, kind: str, files: Files, before: Numbers) -> Fate:
         return Fate("traceback", [repr(error)])
 
     keys = {*before, *after}
-    changed = sorted(key for key in keys if before.get(key) != after.get(key))
+    changed = sorted(
+        key for key in keys if _number(before.get(key)) != _number(after.get(key))
+    )
     if not changed:
         return Fate("unchanged")
     detail = [(key, before.get(key), after.get(key)) for key in changed]
@@ -83,6 +85,16 @@ def fate_of(door: Door, kind: str, files: Files, before: Numbers) -> Fate:
     if kind in door.invisible or _exchanged(before, after, changed):
         return Fate("unknowable", detail)
     return Fate("silent", detail)
+
+
+def _number(found: tuple[str, ...] | None) -> tuple[object, ...] | None:
+    """Give what a cell says: 27 and 27.0, as a format shows it, are one number."""
+    if not found:
+        return None
+    try:
+        return (float(found[0]), *found[1:])
+    except ValueError:
+        return found
 
 
 def _refused(error: InputError) -> Fate:
