@@ -25,6 +25,8 @@ REPORTS = Path("reports")
 FIGURES = REPORTS / "figures"
 TABLES = REPORTS / "tables"
 NOTEBOOKS = Path("notebooks")
+CACHE = Path(".cache")
+TITLES = "titles.json"
 
 TIDY_TABLES = (
     "observations",
@@ -93,6 +95,7 @@ def report_tasks(pdf: bool = False) -> Iterator[Task]:
     yield from _office_tasks(known)  # first: the document takes longest of all
     yield from _figure_tasks(drawn, known)
     yield from _notebook_tasks(drawn, known)
+    yield Task("titles", work.title_files, CACHE, (TITLES,), tuple(notebook_paths()))
     yield _site_task(rows, known)
     if pdf:
         yield _pdf_task(measures, drawn)
@@ -124,9 +127,9 @@ def _notebook_tasks(stems: Iterable[str], known: tuple[Path, ...]) -> Iterator[T
 
 
 def _site_task(measures: Iterable[dict[str, str]], known: tuple[Path, ...]) -> Task:
-    """Describe the web pages; they link to the notebooks."""
+    """Describe the web pages; of the notebooks they name the titles alone."""
     files = file_names(measures)
-    reads = (*known, *notebook_paths())
+    reads = (*known, CACHE / TITLES)
     return Task("site", work.site_files, REPORTS, tuple(files), reads)
 
 

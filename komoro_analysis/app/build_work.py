@@ -5,6 +5,7 @@ the tidy tables on the disk are the ones that were loaded.
 """
 
 import gc
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -18,6 +19,7 @@ RAW = Path("data/raw")
 TIDY = Path("data/tidy")
 REPORTS = Path("reports")
 FIGURES = REPORTS / "figures"
+NOTEBOOKS = Path("notebooks")
 
 _loaded: dict[tuple[tuple[int, ...], ...], "Data"] = {}
 
@@ -87,6 +89,14 @@ def notebook_files(path: Path) -> Mapping[str, bytes]:
         from ..publish.notebooks import execute
 
         return execute(path, FIGURES, kernel)
+
+
+def title_files() -> Mapping[str, bytes]:
+    """List the notebooks' titles: all that the pages say of them."""
+    from ..publish.notebook_file import notebook_titles
+
+    titles = json.dumps(notebook_titles(NOTEBOOKS), ensure_ascii=False)
+    return {"titles.json": titles.encode()}
 
 
 def site_files() -> Mapping[str, bytes]:

@@ -123,10 +123,16 @@ def test_a_corrected_file_counts_even_when_it_looks_older(city):
     assert ",51.4," in Path("data/tidy/observations.csv").read_text(encoding="utf-8")
 
 
-def test_an_edited_notebook_runs_alone_and_the_pages_name_it(city):
+def test_an_edited_notebook_runs_alone_and_the_pages_follow_a_new_title(city):
     build()
     city()
-    Path("notebooks/02_b.ipynb").write_text(NOTEBOOK.format("changed"))
+    notebook = Path("notebooks/02_b.ipynb")
+    notebook.write_text(NOTEBOOK.format("changed"))
+    build()
+    assert city() == ["notebook notebooks/02_b.ipynb"]
+
+    title = '"cells": [{"cell_type": "markdown", "source": ["# 02 another title"]}]'
+    notebook.write_text(NOTEBOOK.format("").replace('"cells": []', title))
     build()
     assert city() == ["notebook notebooks/02_b.ipynb", "site"]
 
