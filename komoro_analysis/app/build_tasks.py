@@ -93,10 +93,10 @@ def report_tasks(pdf: bool = False) -> Iterator[Task]:
     drawn = stems_of(TIDY, REFERENCE)
 
     yield from _office_tasks(known)  # first: the document takes longest of all
-    yield from _figure_tasks(drawn, known)
-    yield from _notebook_tasks(drawn, known)
     yield Task("titles", work.title_files, CACHE, (TITLES,), tuple(notebook_paths()))
     yield _site_task(rows, known)
+    yield from _figure_tasks(drawn, known)
+    yield from _notebook_tasks(drawn, known)
     if pdf:
         yield _pdf_task(measures, drawn)
 
