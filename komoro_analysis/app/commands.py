@@ -56,14 +56,17 @@ def extract(arguments: Namespace) -> None:
             path = arguments.narrative
             write_files(path.parent, {path.name: edition.narrative_json()})
         write_files(folder, edition.files())
-    _say(f"{folder}: {_count(edition)}{'' if is_new else '（前の内容を置き換え）'}")
+    word = read_municipality(root / JUDGEMENTS).words.measure
+    _say(
+        f"{folder}: {_count(edition, word)}{'' if is_new else '（前の内容を置き換え）'}"
+    )
 
 
-def _count(edition: "Edition") -> str:
+def _count(edition: "Edition", word: str) -> str:
     """Say how much an edition holds."""
     newest = edition.columns[-3]
     filled = sum(row[newest] not in ("", "－") for row in edition.indicators)
-    measures = f"{len(edition.measures)} 施策"
+    measures = f"{len(edition.measures)} {word}"
     return f"{measures}, {len(edition.indicators)} 指標, {newest} {filled}"
 
 

@@ -46,7 +46,7 @@ def _readme(tables: PlanTables) -> str:
     facts = tables.facts
     return f"""# {facts["自治体名"]} {facts["計画名"]}
 
-{facts["資料名"]}の{len(tables.indicators)}指標（{len(tables.measures)}施策）。
+{facts["資料名"]}の{len(tables.indicators)}指標（{len(tables.measures)}{facts["施策の呼び名"] or "施策"}）。
 
 - `komoro report`：表・図・ページ・Excel・Wordを作る（`reports/index.html`）。
 - `komoro check`：数値について確かめたいことを並べる。

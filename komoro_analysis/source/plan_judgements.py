@@ -48,6 +48,7 @@ INDICATOR_COLUMNS = (
     "baseline_year_note",
 )
 ASSUMED = "計画策定時の年度は記入なし。計画初年度の前年度と仮定"
+CONTRADICTED = f"{ASSUMED}。その年度の実績は計画策定時の値と違う"
 NOT_SAMPLED = "標本調査の結果ではない"
 # What the form calls a part of the plan, and the key of the city's words.
 WORDS = {
@@ -109,7 +110,11 @@ def _toml(text: str) -> str:
 
 def _judged(tables: PlanTables, row: PlanIndicator) -> dict[str, object]:
     cells = row.cells
-    known_year = cells["計画策定時の年度"]
+    basis, note = "assumed", ASSUMED
+    if cells["計画策定時の年度"]:
+        basis, note = "printed", cells["年度の根拠"]
+    elif _other_actual_of_baseline(tables, row):
+        basis, note = "contradicted", CONTRADICTED
     return {
         "plan": tables.facts["計画名"],
         "indicator_id": row.indicator_id,
@@ -123,20 +128,22 @@ def _judged(tables: PlanTables, row: PlanIndicator) -> dict[str, object]:
         "survey": SURVEYS[cells["調査"]],
         "survey_reason": cells["調査の理由"] or NOT_SAMPLED,
         "baseline_year": row.baseline_year(tables.first_year),
-        "baseline_year_basis": "printed" if known_year else "assumed",
-        "baseline_year_note": cells["年度の根拠"] if known_year else ASSUMED,
+        "baseline_year_basis": basis,
+        "baseline_year_note": note,
     }
 
 
 def _earlier_values(tables: PlanTables) -> Iterable[dict[str, object]]:
     """Return the actuals of years before the plan, with the workbook as their source.
 
-    The year of 計画策定時 is printed as such already.
+    One that 計画策定時 prints already is not repeated.
     """
     for row in tables.indicators:
+        baseline = parse_cell(row.cells["計画策定時"])
         for column in _earlier_columns(tables.year_columns, tables.first_year):
             year = year_of(column)
-            if year == row.baseline_year(tables.first_year) and row.cells["計画策定時"]:
+            is_of_baseline = year == row.baseline_year(tables.first_year)
+            if is_of_baseline and parse_cell(row.cells[column]) == baseline:
                 continue
             for value in parse_cell(row.cells[column]):
                 component = row.components.get(value.label, "")
@@ -151,6 +158,18 @@ def _earlier_values(tables: PlanTables) -> Iterable[dict[str, object]]:
                         "source": f"{tables.facts['資料名']}の{year_label(year)}実績",
                         "checked": "",
                     }
+
+
+def _other_actual_of_baseline(tables: PlanTables, row: PlanIndicator) -> bool:
+    """Tell whether the year of 計画策定時 has an actual of another value."""
+    baseline = parse_cell(row.cells["計画策定時"])
+    actuals = [
+        parse_cell(row.cells[column])
+        for column in _earlier_columns(tables.year_columns, tables.first_year)
+        if year_of(column) == row.baseline_year(tables.first_year)
+    ]
+    known = [actual for actual in [baseline, *actuals] if actual[0].value]
+    return len(known) > 1 and known[0] != known[1]
 
 
 def _earlier_columns(columns: Sequence[str], first_year: int) -> list[str]:

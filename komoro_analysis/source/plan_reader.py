@@ -9,7 +9,6 @@ from ..base.errors import Place, quoted
 from ..base.files import read_csv
 from ..base.identifiers import is_indicator, is_measure
 from ..base.municipality import check_word
-from .cells import parse_cell
 from .edition import MEASURE_COLUMNS, Row, kind_of
 from .plan_cells import (
     PlanIndicator,
@@ -90,7 +89,7 @@ def read_plan(path: str | Path) -> PlanTables:
     _check_identifiers(path, indicators, known)
     for row in indicators:
         place = _place(path, INDICATORS, row.number, row.cells["施策"])
-        _check_baseline(place, row, years, range(first_year, target_year))
+        _check_baseline(place, row, range(first_year, target_year))
     return PlanTables(path, facts, first_year, target_year, measures, indicators, years)
 
 
@@ -198,25 +197,11 @@ def _year_columns(
     return list(years.values())
 
 
-def _check_baseline(
-    place: Place, row: PlanIndicator, columns: Sequence[str], years: range
-) -> None:
-    """Refuse a year of 計画策定時 after the plan, or with another actual beside it."""
-    year = row.baseline_year(years.start)
-    baseline = row.cells["計画策定時"]
-    if year >= years.stop:
+def _check_baseline(place: Place, row: PlanIndicator, years: range) -> None:
+    """Refuse a year of 計画策定時 that is not before the target year."""
+    if row.baseline_year(years.start) >= years.stop:
         found = f"計画策定時の年度に{quoted(row.cells['計画策定時の年度'])}があります"
         place.refuse(found, f"目標年度（{years.stop}）より前の年度")
-
-    for column in columns:
-        is_same_year = kind_of(column) == "実績" and year_of(column) == year
-        actual = row.cells[column]
-        if not is_same_year or not baseline or not actual:
-            continue
-        if parse_cell(actual) != parse_cell(baseline):
-            found = f"計画策定時（{year}年度）の{quoted(baseline)}と"
-            found += f"{column}の{quoted(actual)}が違います"
-            place.refuse(found, "同じ値か、計画策定時の値の年度")
 
 
 def _check_identifiers(

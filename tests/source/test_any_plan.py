@@ -304,10 +304,6 @@ WRONG = {
         lambda book: book["指標"].merge_cells("A2:A3"),
         ":2: シート「指標」に結合されたセル",
     ),
-    "another value of the baseline's year": (
-        put("指標", "実績_令和４年度", 2, "61.0"),
-        ":2: .*計画策定時（2022年度）の「61.2」と実績_令和４年度の「61.0」が違います",
-    ),
     "a baseline after the plan": (
         put("指標", "計画策定時の年度", 2, "R9"),
         ":2: .*計画策定時の年度に「R9」があります",
@@ -407,3 +403,22 @@ def test_what_people_type_is_read_as_meant(
     assert first[column] == expected
     judged = read_judgements(city / "data/judgements")
     assert not [row for row in judged.other_observations if row.fiscal_year == "2022"]
+
+
+@pytest.mark.parametrize("is_given", [True, False])
+def test_another_value_of_the_baseline_s_year_is_kept_and_told(
+    is_given: bool, example: bytes, tmp_path: Path
+) -> None:
+    """A revised actual is an observation; of a year that is assumed it is a question."""
+    change = put("指標", "実績_令和４年度", 2, "61.0")
+    if not is_given:
+        change = all_of(
+            put("指標", "実績_令和４年度", 1, "実績_令和３年度"),
+            put("指標", "実績_令和５年度", 2, "61.0"),
+            put("指標", "計画策定時の年度", 2, None),
+        )
+    city = create_project(tmp_path / "city", saved(example, tmp_path, change))
+    judged = read_judgements(city / "data/judgements")
+    basis = judged.indicators[0].baseline_year_basis
+    assert basis == ("printed" if is_given else "contradicted")
+    assert "61.0" in [row.value for row in judged.other_observations]
