@@ -55,7 +55,7 @@ strip: $(VENV)/.ready ## take the outputs out of the notebooks before a commit
 	@$(PY) -m komoro_analysis strip
 
 bench: $(VENV)/.ready-test ## measure speed and scale; prints ratios
-	$(PY) -m benchmarks
+	@$(PY) -m benchmarks; missed=$$?; $(PY) docs/write_benchmarks.py; exit $$missed
 
 lock: $(VENV)/.ready ## renew the lock files after a change of pyproject.toml
 	$(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-emit-find-links --no-header --all-extras pyproject.toml -o requirements-test.lock

@@ -22,6 +22,14 @@ def test_every_public_verb_has_its_place_in_the_api_pages():
     assert (DOCS / "api.md").read_text(encoding="utf-8") == write_api.page()
 
 
+def test_the_benchmarks_said_are_those_measured(monkeypatch):
+    monkeypatch.syspath_prepend(str(DOCS))
+    import write_benchmarks
+
+    page = (DOCS / "benchmarks.md").read_text(encoding="utf-8")
+    assert page == write_benchmarks.written()
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_links_and_paths_of_a_page_exist(page):
     text = page.read_text(encoding="utf-8")
