@@ -1,5 +1,6 @@
 """The whole report of a made city of 300 indicators and eight years."""
 
+import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,13 +20,13 @@ PROCESSOR_SECONDS = 2 * SECONDS
 def rows() -> Iterator[Row]:
     """Build the city once and give a row for the wall and one for the processor."""
     with tempfile.TemporaryDirectory() as folder:
-        root = make_project(LARGE, Path(folder))
-        city = read_municipality(root / "data/judgements")
-        write_files(root / "notebooks", notebooks_for(city))
-
-        package = str(Path.cwd())
-        report = ("-m", "komoro_analysis", "report")
-        cost = Checkout(root).run(*report, PYTHONPATH=package)
+        checkout = Checkout.make(Path(folder))
+        for name in ("data", "notebooks"):
+            shutil.rmtree(checkout.root / name)
+        make_project(LARGE, checkout.root)
+        city = read_municipality(checkout.root / "data/judgements")
+        write_files(checkout.root / "notebooks", notebooks_for(city))
+        cost = checkout.report()
 
     what = "the report of 300 indicators"
     yield bounded(what, cost.wall, SECONDS)

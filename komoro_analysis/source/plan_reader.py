@@ -76,7 +76,8 @@ def read_plan(path: str | Path) -> PlanTables:
     measures = _measures(path, tables[MEASURES])
     known = [row["施策"] for row in measures]
     indicators_table = tables[INDICATORS]
-    years = _year_columns(path, indicators_table.columns, first_year, target_year)
+    used = _used_columns(indicators_table)
+    years = _year_columns(path, used, first_year, target_year)
     indicators = [
         read_indicator(
             _place(path, INDICATORS, row.number, row.cells["施策"]),
@@ -164,6 +165,16 @@ def _measures(path: Path, table: Table) -> list[Row]:
         cells["施策"] = measure
         measures.append(cells)
     return measures
+
+
+def _used_columns(table: Table) -> list[str]:
+    """Leave out columns of a year without any cell: the form has some to begin with."""
+    return [
+        column
+        for column in table.columns
+        if column.partition("_")[0] not in YEARLY_KINDS
+        or any(row.cells[column].strip() for row in table.rows)
+    ]
 
 
 def _year_columns(

@@ -209,7 +209,14 @@ def bracketed(workbook: Workbook) -> None:
             workbook["指標"].cell(2, column).value = "588(793)"
 
 
+def with_a_blank_year(workbook: Workbook) -> None:
+    """Leave a column of the form that the plan does not have."""
+    sheet = workbook["指標"]
+    sheet.cell(1, sheet.max_column + 1).value = "計画_令和20年度"
+
+
 PLANS = {
+    "a blank year": with_a_blank_year,
     "targets only": without_plans,
     "western years": western_years,
     "no 政策": without_policies,

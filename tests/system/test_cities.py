@@ -45,7 +45,7 @@ def texts_of(reports: Path) -> Iterator[tuple[str, str]]:
                 for part in parts.namelist():
                     if part.endswith(".xml"):
                         yield f"{name}/{part}", parts.read(part).decode()
-        elif path.suffix in (".html", ".csv", ".ipynb", ".js"):
+        elif path.suffix in (".html", ".csv", ".ipynb", ".js", ".svg"):
             yield name, path.read_text(encoding="utf-8")
 
 
