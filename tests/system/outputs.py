@@ -128,6 +128,14 @@ def differences(recorded: dict[str, str], built: dict[str, str]) -> list[str]:
     )
 
 
+def recorded(edition: str) -> dict[str, str]:
+    """Give the digests of an edition as they were recorded."""
+    everything: dict[str, dict[str, str]] = json.loads(
+        RECORD.read_text(encoding="utf-8")
+    )
+    return everything[edition]
+
+
 def main(verb: str) -> int:
     """Record the digests, or compare a build with them."""
     built = build()
@@ -136,11 +144,10 @@ def main(verb: str) -> int:
             json.dumps(built, indent=0, ensure_ascii=False) + "\n", encoding="utf-8"
         )
         return 0
-    recorded = json.loads(RECORD.read_text(encoding="utf-8"))
     changed = [
         f"{edition}: {name}"
         for edition in EDITIONS
-        for name in differences(recorded[edition], built[edition])
+        for name in differences(recorded(edition), built[edition])
     ]
     print("\n".join(changed) or "all outputs are the same")
     return int(bool(changed))

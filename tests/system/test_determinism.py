@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -10,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from tests.builders.paths import ROOT
+from tests.system import outputs
 
-KEPT = ["data", "komoro_analysis", "notebooks", "benchmarks/results"]
 PLACES = {
     "plain": {
         "TZ": "Asia/Tokyo",
@@ -33,25 +32,6 @@ EQUIPPED = [
 ]  # those that have the packages too
 
 
-def checkout(root: Path) -> Path:
-    for name in KEPT:
-        shutil.copytree(
-            ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__")
-        )
-    return root
-
-
-def komoro(python: str, root: Path, *arguments: str, **environment: str) -> None:
-    command = [python, "-m", "komoro_analysis", *arguments]
-    env = (
-        os.environ
-        | {"PYTHONPATH": str(root), "OPENBLAS_NUM_THREADS": "1"}
-        | environment
-    )
-    run = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True)
-    assert run.returncode == 0, run.stdout + run.stderr
-
-
 def digests(folder: Path) -> dict[str, str]:
     files = (p for p in folder.rglob("*") if p.is_file() and p.name != ".built")
     return {
@@ -65,8 +45,8 @@ def built(tmp_path_factory):
     """Build everything in two folders, each with another time zone, language and hash seed."""
     folders = []
     for name, environment in PLACES.items():
-        root = checkout(tmp_path_factory.mktemp("built") / name)
-        komoro(sys.executable, root, "report", **environment)
+        root = outputs.checkout(tmp_path_factory.mktemp("built") / name)
+        outputs.run(root, "report", **environment)
         folders.append(root)
     return folders
 
@@ -76,6 +56,21 @@ def test_two_builds_are_the_same(built, part):
     one, other = (digests(root / "reports" / part) for root in built)
     assert one and set(one) == set(other)
     assert not [name for name in one if one[name] != other[name]]
+
+
+def test_a_build_gives_the_recorded_outputs(built):
+    """A move or a rewrite keeps every output; a meant change is recorded."""
+    made = outputs.digests(built[0])
+    assert len(made) > 100
+    assert not outputs.differences(outputs.recorded("this"), made)
+
+
+def test_the_next_edition_gives_the_recorded_outputs(tmp_path):
+    root = outputs.checkout(tmp_path, "next")
+    outputs.run(root, "report")
+    made = outputs.digests(root)
+    assert len(made) > 100
+    assert not outputs.differences(outputs.recorded("next"), made)
 
 
 def test_a_build_reproduces_the_committed_tables(built):
@@ -106,6 +101,8 @@ def test_executed_notebooks_can_be_mailed(built):
 )
 def test_other_pythons_give_the_same_tables(tmp_path, python):
     for name, interpreter in (("ours", sys.executable), ("other", python)):
-        komoro(interpreter, ROOT, "tidy", "--out", str(tmp_path / name / "tidy"))
-        komoro(interpreter, ROOT, "analyze", "--out", str(tmp_path / name / "tables"))
+        for verb, out in (("tidy", "tidy"), ("analyze", "tables")):
+            target = str(tmp_path / name / out)
+            command = [interpreter, "-m", "komoro_analysis", verb, "--out", target]
+            subprocess.run(command, cwd=ROOT, check=True)
     assert digests(tmp_path / "ours") == digests(tmp_path / "other")
