@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ..base.errors import InputError
+from ..base.markup import office_text
 from ..dataset import Data, current, points, series, store
 from . import RESULT_TABLES
 from .assessments.judge import agreement, assess, newest_situation
@@ -206,11 +207,13 @@ def to_csv(frame: pd.DataFrame) -> bytes:
     """Write a result table as UTF-8 with BOM, so that Excel reads it.
 
     Six significant digits and never an exponent; true and false in small letters;
-    empty where undefined.
+    empty where undefined; a text that Excel would take for a formula stays a text.
     """
+    texts = frame.select_dtypes(["str", "object"])
+    disarmed = texts.apply(lambda column: column.map(office_text))
     booleans = frame.select_dtypes("boolean")
     words = booleans.apply(lambda flag: flag.map({True: "true", False: "false"}))
-    text = frame.assign(**words).to_csv(
+    text = frame.assign(**disarmed, **words).to_csv(
         index=False, lineterminator="\n", float_format=_six_digits
     )
 

@@ -1,11 +1,11 @@
 """What the explorer says of a view: conditions, a table, sentences; all escaped."""
 
 from collections.abc import Hashable, Iterable, Sequence
-from html import escape
 from typing import Any
 
 import pandas as pd
 
+from ..base.markup import html_text
 from ..dataset import Data
 from ..wording.numbers import fiscal, format_value
 from ..wording.vocabulary import Words, vocabulary
@@ -85,7 +85,7 @@ def _line(name: str, word: str, now: pd.Series, shown: pd.Series, view: View) ->
 
 def _cell(text: str, tag: str) -> str:
     side = "right" if text[:1].isdigit() else "left"
-    return f'<{tag} style="{CELL.format(side=side)}">{escape(text)}</{tag}>'
+    return f'<{tag} style="{CELL.format(side=side)}">{html_text(text)}</{tag}>'
 
 
 def sentences(view: View) -> str:
@@ -102,16 +102,16 @@ def _sentences_of(words: Wording) -> Sequence[str]:
 
 
 def _list(title: str, texts: Iterable[str]) -> str:
-    items = "".join(f"<li>{escape(text)}</li>" for text in texts)
-    return f"<p><b>{escape(title)}</b></p><ul>{items}</ul>"
+    items = "".join(f"<li>{html_text(text)}</li>" for text in texts)
+    return f"<p><b>{html_text(title)}</b></p><ul>{items}</ul>"
 
 
 def picture(png_base64: str, alt: str) -> str:
     """Write the picture as HTML, with words for who does not see it."""
     shown = f"data:image/png;base64,{png_base64}"
-    return f'<img class="explore" alt="{escape(alt)}" src="{shown}">'
+    return f'<img class="explore" alt="{html_text(alt)}" src="{shown}">'
 
 
 def warning(text: str) -> str:
     """Write what was wrong with an entry, as HTML."""
-    return f'<p role="alert" style="color: #b00020">{escape(text)}</p>'
+    return f'<p role="alert" style="color: #b00020">{html_text(text)}</p>'

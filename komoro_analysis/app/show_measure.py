@@ -1,12 +1,12 @@
 """The words around one 施策 in a notebook, as HTML; all text is escaped."""
 
 from collections.abc import Iterable
-from html import escape
 
 import pandas as pd
 
 from ..analysis.results import results
 from ..base.errors import InputError
+from ..base.markup import html_text
 from ..dataset import Data
 from ..wording.wording import wording_of
 
@@ -28,7 +28,7 @@ def series_of(data: Data, measure_id: str) -> list[str]:
 def links(data: Data) -> str:
     """Write a link to each 施策."""
     lines = [
-        f'<a href="#{_anchor(row)}">{escape(_name(row))}</a>'
+        f'<a href="#{_anchor(row)}">{html_text(_name(row))}</a>'
         for _, row in data.measures.iterrows()
     ]
     return "<br>".join(lines)
@@ -42,8 +42,8 @@ def heading(data: Data, measure_id: str) -> str:
     word = data.municipality.words.measure
     about = f"担当：{row['lead_department']}　今後の方針：{outlook}"
     return (
-        f'<a id="{_anchor(row)}"></a><h2>{word} {escape(_name(row))}</h2>'
-        f"<p>{escape(about)}</p><p>{escape(said[measure_id])}</p>"
+        f'<a id="{_anchor(row)}"></a><h2>{html_text(word)} {html_text(_name(row))}</h2>'
+        f"<p>{html_text(about)}</p><p>{html_text(said[measure_id])}</p>"
     )
 
 
@@ -54,7 +54,7 @@ def closing(data: Data, series_ids: Iterable[str]) -> str:
     is_own = quality["indicator_id"].isin(rows["indicator_id"])
     checks = quality[is_own & quality["severity"].eq("check")]
     notes = [*rows["sentence"], *(_check(row) for _, row in checks.iterrows())]
-    return "<ul>" + "".join(f"<li>{escape(note)}</li>" for note in notes) + "</ul>"
+    return "<ul>" + "".join(f"<li>{html_text(note)}</li>" for note in notes) + "</ul>"
 
 
 def _check(row: pd.Series) -> str:
@@ -63,7 +63,7 @@ def _check(row: pd.Series) -> str:
 
 
 def _anchor(row: pd.Series) -> str:
-    return f"measure-{escape(str(row['measure_id']))}"
+    return f"measure-{html_text(str(row['measure_id']))}"
 
 
 def _name(row: pd.Series) -> str:

@@ -5,6 +5,7 @@
 | HTML, SVG, Word's XML | `html_text` | `markupsafe.Markup`, as Jinja's templates make it |
 | Markdown of notebooks and widgets | `markdown_text`, `fill_markdown` | `Markdown` |
 | cells of a workbook | `cell_text` | `str`, typed as text, never a formula |
+| texts in CSV that Excel opens | `office_text` | `str`, never a formula |
 | anywhere on one line | `plain_text` | `str` |
 
 What is safe already passes unchanged, so that nothing is escaped twice.
@@ -26,6 +27,7 @@ LINE_ENDS = re.compile("[\r\n\t\x0b\x0c\u0085\u2028\u2029]+")
 MEANINGFUL = re.compile(r"[!\"#$&'()*+\-:<=>@\[\\\]_`{|}~]|(?<!\d)\.|\.(?!\d)")
 
 CELL_LETTERS = 32767  # what Excel takes in one cell
+PLAIN_NUMBER = re.compile(r"[+-]?[0-9,]*\.?[0-9]*")
 FORMULA_STARTS = tuple("=+-@\t\r")
 
 
@@ -91,3 +93,16 @@ def cell_text(text: object) -> str:
 def looks_like_formula(text: str) -> bool:
     """Tell a text that a spreadsheet would take for a formula if it were typed."""
     return text.startswith(FORMULA_STARTS)
+
+
+def office_text(text: object) -> object:
+    """Write a text for a CSV that a spreadsheet opens: an apostrophe disarms a formula.
+
+    Numbers stay as they are, and so does what is missing.
+
+    >>> office_text("=1+1"), office_text("-12.5"), office_text("ごみ")
+    ("'=1+1", '-12.5', 'ごみ')
+    """
+    if not isinstance(text, str) or not looks_like_formula(text):
+        return text
+    return text if PLAIN_NUMBER.fullmatch(text) else f"'{text}"

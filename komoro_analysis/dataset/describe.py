@@ -1,9 +1,10 @@
 """Say in a few lines what a data set holds, as a notebook shows it."""
 
-from html import escape
 from typing import NamedTuple
 
 import pandas as pd
+
+from ..base.markup import html_text
 
 
 class AssumedValue(NamedTuple):
@@ -43,8 +44,8 @@ def summary_lines(
 
 def summary_html(lines: list[str]) -> str:
     """Write the lines as a small list for a notebook."""
-    items = "".join(f"<li>{escape(line)}</li>" for line in lines[1:])
-    return f"<div><b>{escape(lines[0])}</b><ul>{items}</ul></div>"
+    items = "".join(f"<li>{html_text(line)}</li>" for line in lines[1:])
+    return f"<div><b>{html_text(lines[0])}</b><ul>{items}</ul></div>"
 
 
 def _years(found: object) -> str:

@@ -77,6 +77,9 @@ def _write_cell(cell: Any, text: str, width: int, is_header: bool) -> None:
     from openpyxl.styles import Alignment, Font
 
     cell.value = text or None
+    if cell.data_type == "f":  # a name that begins with = is a name
+        cell.data_type = "s"
+        cell.quotePrefix = True
     cell.number_format = TEXT_FORMAT
     cell.font = Font(FONT, 10, bold=is_header)
     cell.alignment = Alignment(vertical="top", wrap_text=width > USUAL_WIDTH)

@@ -1,12 +1,12 @@
 """Tables for reading in a notebook."""
 
 import hashlib
-import html
 import re
 from collections.abc import Mapping
 
 import pandas as pd
 
+from ..base.markup import html_text
 from .numbers import format_value
 
 # A number as cells show it, perhaps with a sign, a unit, or as a range; or none.
@@ -41,7 +41,7 @@ class Shown(pd.DataFrame):
 def _safe(value: object) -> str:
     if isinstance(value, float):
         return format_value(value)
-    return html.escape(str(value))
+    return str(html_text(value))
 
 
 def shown(frame: pd.DataFrame, headers: Mapping[str, str] | None = None) -> Shown:

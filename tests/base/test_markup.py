@@ -14,6 +14,7 @@ from komoro_analysis.base.markup import (
     legal_text,
     looks_like_formula,
     markdown_text,
+    office_text,
     plain_text,
 )
 from tests.builders.variants import NASTY
@@ -99,3 +100,21 @@ def test_cells_are_texts_that_a_workbook_takes():
     assert cell_text("a\x00\u202e\nb") == "a\nb"
     assert looks_like_formula("=1+1") and looks_like_formula("-1+2")
     assert not looks_like_formula("計画=1")
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("=cmd|' /C calc'!A0", "'=cmd|' /C calc'!A0"),
+        ("+1+1", "'+1+1"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("-2+3", "'-2+3"),
+        ("-12.5", "-12.5"),
+        ("-1,205", "-1,205"),
+        ("-", "-"),
+        ("ごみ=1", "ごみ=1"),
+        (None, None),
+    ],
+)
+def test_a_formula_in_an_offices_csv_is_disarmed_and_numbers_stay(text, written):
+    assert office_text(text) == written

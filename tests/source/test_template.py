@@ -328,3 +328,18 @@ def test_a_template_saved_with_capitals_is_still_a_template(
     path = filled(blank, tmp_path).rename(tmp_path / "FILLED.XLSX")
     write_files(tmp_path / "raw" / "fy2025", extract(path).files())
     assert read_source(tmp_path / "raw" / "fy2025").is_template
+
+
+def test_a_name_that_begins_like_a_formula_stays_a_name(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    shutil.copytree(making.RAW, raw / "fy2024")
+    shutil.copytree(making.RAW.parents[1] / "judgements", tmp_path / "judgements")
+    path = raw / "fy2024/indicators.csv"
+    text = path.read_text(encoding="utf-8")
+    name = making.read("indicators")[0]["指標名"]
+    path.write_text(text.replace(name, "=1+1", 1), encoding="utf-8")
+
+    sheet = load_workbook(io.BytesIO(make_template(raw, 2025)))["指標"]
+    cells = [cell for row in sheet.iter_rows() for cell in row]
+    assert [cell.data_type for cell in cells if cell.value == "=1+1"] == ["s"]
+    assert not [cell for cell in cells if cell.data_type == "f"]
