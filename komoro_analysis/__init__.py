@@ -8,7 +8,6 @@ where editors read it too.
 import lazy_loader
 
 from .analysis import RESULT_TABLES as RESULT_TABLES
-from .figures.stems import FIGURE_STEMS as FIGURE_STEMS
 
 __version__ = "0.2.0"
 

@@ -40,6 +40,7 @@ from .dataset import latest as latest
 from .dataset import load as load
 from .dataset import series as series
 from .figures import style as style
+from .figures.stems import FIGURE_STEMS as FIGURE_STEMS
 from .wording.answers import answer as answer
 from .wording.answers import vintage as vintage
 from .wording.readable import overview as overview
@@ -48,4 +49,3 @@ from .wording.wording import sentences as sentences
 
 __version__: str
 RESULT_TABLES: tuple[str, ...]
-FIGURE_STEMS: tuple[str, ...]
