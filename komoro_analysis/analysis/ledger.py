@@ -153,6 +153,7 @@ def _score(ledger: Ledger, actuals: pd.DataFrame) -> pd.DataFrame:
         frozen = ledger.tables[entry.edition]
         frozen = frozen[frozen["method"].eq(CITY_METHOD)].assign(edition=entry.edition)
         parts.append(frozen.merge(actuals, on=["series_id", "fiscal_year"]))
+
     columns = ["edition", *TYPES, "actual", "provisional"]
     rows = pd.concat(parts) if parts else pd.DataFrame(columns=columns)
     return _judge(rows.reset_index(drop=True))
@@ -232,6 +233,7 @@ def _coverage(part: pd.DataFrame) -> dict[str, object]:
     low, high = binomial_range(n, COVERAGE)
     coverage = float(part["inside"].mean())
     is_unlikely = not low / n <= coverage <= high / n
+
     return {
         "n": n,
         "n_provisional": int(part["provisional"].sum()),

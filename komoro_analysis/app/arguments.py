@@ -74,6 +74,7 @@ def parser() -> Parser:
         _completion,
     ):
         add(verbs)
+
     return whole
 
 
@@ -90,6 +91,7 @@ def _command(
         metavar="DIR",
         help="プロジェクトのフォルダ（省略時は今いるフォルダから上へ探す）",
     )
+
     return command
 
 

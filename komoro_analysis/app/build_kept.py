@@ -28,6 +28,7 @@ def keep_changed(
             digest = digest_of(path.read_bytes())
             if digest not in (made.get(str(path)), digest_of(body)):
                 moved.append(_move(path))
+
     return moved
 
 
@@ -51,6 +52,7 @@ def _move(path: Path) -> Path:
             f"{path}: {KEPT}/ に移せません（{error.strerror}）。"
             "ファイルを閉じ、書き込めるフォルダにする必要があります"
         ) from None
+
     return place
 
 

@@ -46,8 +46,10 @@ def report(root: Path, *, pdf: bool = False) -> int:
         code = _run_pass_apart(pdf)
         if code:
             return code
+
     if nothing_to_do(pdf):
         return 0
+
     raise InputError(
         "komoro report: 作成中に入力のファイルが変わり続けています。"
         "編集が終わってから、もう一度実行する必要があります"
@@ -63,6 +65,7 @@ def nothing_to_do(pdf: bool) -> bool:
         tasks += stage()
         if not all(_is_current(task, record, snapshot) for task in tasks):
             return False
+
     return not _obsolete(record, tasks) and not _has_leftovers()
 
 

@@ -76,6 +76,7 @@ def workers(to_do: int) -> Iterator[Executor]:
     if sys.platform != "linux" or to_do < 2:
         yield Here()
         return
+
     if to_do > FEW:
         build_work.warm_up()
     pool = ProcessPoolExecutor(

@@ -209,6 +209,7 @@ class Explorer:
         """Write the picture on the screen as PNG, SVG and PDF."""
         if self.sheet is None:
             return
+
         mark = "_仮定" if self.scenario.value != NO_SCENARIO else ""
         drawn = save_files(self.sheet, f"explore_{self.measure.value}{mark}")
         try:
@@ -216,6 +217,7 @@ class Explorer:
         except InputError as error:
             self._complain(str(error))
             return
+
         self.note.value = "保存しました：" + "、".join(drawn)
 
 

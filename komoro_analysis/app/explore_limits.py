@@ -45,8 +45,10 @@ class Limits:
             value = float(plain)
         except ValueError:
             raise InputError(f"「{typed}」があります。{expected}") from None
+
         if not self.lowest <= value <= self.highest:
             raise InputError(f"「{typed}」は範囲の外です。{expected}")
+
         return value
 
 

@@ -115,6 +115,7 @@ def _tile(view: View, key: str, word: str, record: PanelRecord, limits: Range) -
     choice = view.choice
     assumed = choice.assumed if word == IF_SO else ()
     name = str(record.about["label"])
+
     return Tile(
         heading=f"{word}　{name}" if word else name,
         color=MUTED if word == IF_SO else INK,
@@ -223,4 +224,5 @@ def save_files(sheet: Sheet, stem: str) -> dict[str, bytes]:
             for column, tile in enumerate(tiles):
                 top = HEAD_HEIGHT + row * TILE_HEIGHT
                 draw_tile(figure, column * TILE_WIDTH, top, tile)
+
     return files(figure, stem)

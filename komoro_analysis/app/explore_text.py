@@ -37,6 +37,7 @@ def _assumption(view: View, scenario: str) -> str:
     """Say what is assumed: a scenario by its name, own values one by one."""
     if scenario != OWN:
         return vocabulary().scenario[scenario]
+
     about = view.now.rows.to_dict("index")
     return "、".join(
         _say_value(about[key], value)

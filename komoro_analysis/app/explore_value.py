@@ -61,10 +61,12 @@ class ValueControl:
     def _typed(self, event: Event) -> None:
         if self._is_set_by_code:
             return
+
         try:
             value = self.limits.read(event["new"])
         except InputError as error:
             self._complain(f"{self.slider.description}：{error}")
             return
+
         self.set(value)
         self._on_change()

@@ -41,6 +41,7 @@ def heading(data: Data, measure_id: str) -> str:
     outlook = row["outlook"] or NOT_STATED
     word = data.municipality.words.measure
     about = f"担当：{row['lead_department']}　今後の方針：{outlook}"
+
     return (
         f'<a id="{_anchor(row)}"></a><h2>{html_text(word)} {html_text(_name(row))}</h2>'
         f"<p>{html_text(about)}</p><p>{html_text(said[measure_id])}</p>"

@@ -81,6 +81,7 @@ def terminal_line(text: str) -> str:
             characters.append(" ")
         elif category[0] != "C":
             characters.append(character)
+
     return "".join(characters)
 
 

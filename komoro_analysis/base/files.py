@@ -93,6 +93,7 @@ def read_bytes(path: str | Path, expected: str, at_most: int = LARGEST_FILE) -> 
         if isinstance(error, InputError):
             raise
         why = "ファイルの名前になりません"
+
     place.refuse(why, expected)
 
 
@@ -188,6 +189,7 @@ def _check_header(path: str | Path, header: list[str], needed: list[str]) -> Non
     if missing := [name for name in needed if name not in header]:
         found = f"列 {'、'.join(missing)} がありません"
         place.refuse(found, f"列 {'、'.join(needed)} ")
+
     for name in header:
         if not name.strip():
             place.refuse("見出しのない列があります", "各列の見出し")

@@ -130,6 +130,7 @@ def municipality_of(entries: Mapping[str, object], path: str | Path) -> Municipa
     slug = str(table.get("slug", "plan"))
     if not re.fullmatch("[a-z][a-z0-9-]{0,30}", slug):
         Place(path).refuse(f"slug に{quoted(slug)}があります", "半角の英小文字")
+
     return Municipality(**table, words=Words(**words))  # type: ignore[arg-type]
 
 

@@ -41,17 +41,20 @@ class Field:
             return self.form or f"形 {self.pattern} "
         if self.type != "string":
             return self._needed_number(text)
+
         return ""
 
     def _needed_number(self, text: str) -> str:
         if self.type == "year":
             is_year = YEAR.fullmatch(text) is not None
             return "" if is_year else "半角4桁の西暦年度（1900～2199）"
+
         form = INTEGER if self.type == "integer" else NUMBER
         if not form.fullmatch(text):
             return "半角の整数" if self.type == "integer" else "半角の数値"
         if not self.minimum <= float(text) <= self.maximum:
             return f"{self.minimum:g}から{self.maximum:g}までの値"
+
         return ""
 
 

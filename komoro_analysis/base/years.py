@@ -43,6 +43,7 @@ def typed_year(text: str) -> int | None:
         return None
     if found["western"]:
         return int(found["western"])
+
     number = 1 if found["number"] == "元" else int(found["number"])
     return BEFORE_ERA[ERAS[found["era"].upper()]] + number
 

@@ -31,6 +31,7 @@ def summary_lines(
     assumed = assumed_values(observations)
     assumed_years = sorted({value.fiscal_year for value in assumed})
     what_is_assumed = f"{len(assumed)} actuals of {_years(assumed_years)}"
+
     return [
         f"Data: {len(measures)} measures, {len(indicators)} indicators, "
         f"{n_series} series, {len(observations) - len(assumed)} printed numbers",

@@ -115,6 +115,7 @@ def years(frame: pd.DataFrame, name: str, where: str) -> Floats:
             f"{where}: {name}: found {values[at]:g} in row {frame.index[at]!r}; "
             f"expected a whole year from {FIRST_YEAR} to {LAST_YEAR}"
         )
+
     return values
 
 

@@ -113,6 +113,7 @@ def _read_table(folder: Path, entry: LedgerEntry) -> pd.DataFrame:
         raise InputError(f"{path}: ありません。{AGAIN}")
     if sha256(path.read_bytes()) != entry.sha256:
         raise InputError(f"{path}: 公表した内容と違います。{AGAIN}")
+
     SCHEMA.check_columns(
         path.read_text(encoding="utf-8").partition("\n")[0].split(","), path
     )

@@ -55,6 +55,7 @@ def points(data: Data) -> pd.DataFrame:
         place=pd.factorize(observed["series_id"])[0],
     )
     in_order = observed.sort_values(["place", "fiscal_year", "preference"])
+
     return in_order.drop_duplicates(KEY)[[*KEY, "value"]].reset_index(drop=True)
 
 

@@ -55,10 +55,12 @@ def _enlarge_artist(artist: Artist, scale: float) -> None:
     if isinstance(artist, Annotation) and artist.get_anncoords() == "offset points":
         right, up = artist.xyann
         artist.xyann = (right * scale, up * scale)
+
     if isinstance(artist, Line2D):
         artist.set_markersize(artist.get_markersize() * scale)
         artist.set_markeredgewidth(artist.get_markeredgewidth() * scale)
         artist.set_linewidth(artist.get_linewidth() * scale)
+
     if isinstance(artist, Patch):
         artist.set_linewidth(artist.get_linewidth() * scale)
     if isinstance(artist, Collection):

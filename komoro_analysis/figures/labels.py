@@ -40,6 +40,7 @@ def label(
     """
     if not text:
         return
+
     sides = {"ha": HORIZONTAL[int(np.sign(dx))], "va": VERTICAL[int(np.sign(dy))]}
     ax.annotate(
         legible(text),
@@ -75,6 +76,7 @@ def rising(values: np.ndarray) -> np.ndarray:
             mean = total / size
         means.append(mean)
         sizes.append(size)
+
     return np.repeat(np.array(means, float), np.array(sizes, int))
 
 
@@ -133,6 +135,7 @@ class LabelPlacer:
                 self.taken.append(box)
                 label(self.ax, x, y, text, *side, **look)
                 return True
+
         return False
 
     def _box(self, x: float, y: float, text: str, side: Side, letter: float) -> Box:

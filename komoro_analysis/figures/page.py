@@ -106,6 +106,7 @@ class Page:
         }
         text, size, color = look[name]
         letters = (self.width - 2 * EDGE) / (size * POINT * HINTED)
+
         return Block(wrap(legible(text), letters, 12) if text else [], size, color)
 
     def _write_block(self, block: Block, top: float) -> None:

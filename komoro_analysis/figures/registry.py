@@ -46,6 +46,7 @@ def catalogue(data: Data) -> dict[str, Callable[..., Figure]]:
         drawers[stem] = partial(_draw, stem)
     for key in statistics_of(data):
         drawers[f"{COMPARISON}{key}"] = partial(comparison, statistic=key)
+
     return drawers
 
 

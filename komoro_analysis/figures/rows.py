@@ -38,6 +38,7 @@ def _rows_of(data: Data) -> pd.DataFrame:
     number = words.policy + rows["measure_policy_id"].astype(str)
     policy = number + "　" + rows["measure_policy_name"]
     policy = policy.where(rows["measure_policy_id"].ne(""), words.plan)
+
     return rows.assign(
         tick=rows["indicator_id"] + " " + rows["label"],
         policy=policy,
@@ -95,6 +96,7 @@ def place_rows(names: Sequence[str], starts: np.ndarray, text_line: float) -> li
         top += HEADING if starts_group else 0.0
         rows.append(Row(top + height / 2, height))
         top += height
+
     return rows
 
 

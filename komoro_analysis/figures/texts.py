@@ -68,6 +68,7 @@ def edition(data: Data, series_ids: list[str] | None = None) -> Edition:
     if series_ids is not None:
         trends = trends[trends["series_id"].isin(series_ids)]
         observations = observations[observations["series_id"].isin(series_ids)]
+
     points = trends["n_points"]
     drafted = "template" if wording.unpublished is not None else "document"
     return Edition(
@@ -150,6 +151,7 @@ class Templates:
         headline = fill(self.headline, facts)
         if facts["assumed"] and ASSUMED not in headline:
             headline = f"【{ASSUMED}】{headline}"
+
         return Texts(
             headline=headline,
             message=fill(self.message, facts),

@@ -121,6 +121,7 @@ def _foreseen(series: Series, observed: list[Year]) -> list[Year]:
     ahead = [year for year in series.years if year.point is not None]
     if series.is_vague or not ahead or not observed:
         return []
+
     start = observed[-1]
     beginning = Year(
         start.year,
@@ -151,6 +152,7 @@ def _allowed(scale: Scale, planned: list[Year]) -> str:
     bounded = [year for year in planned if year.bound]
     if not bounded:
         return ""
+
     edge = scale.high if bounded[-1].bound == ">=" else scale.low
     line = [(scale.x(year.year), _y(scale, year.plan)) for year in bounded]
     first = (line[0][0] - scale.step / 2, line[0][1])

@@ -1,6 +1,5 @@
 """Gather what the pages and the office files show: one `Report` of a data set."""
 
-from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import groupby
 from operator import attrgetter
@@ -18,20 +17,18 @@ from ..wording.wording import wording_of
 from .evidence import changes_of
 from .explanations import read_explanations
 from .frames import Row, rows_of, whole
+from .groups import add_up, count, groups_of, named
 from .notes import reading_notes
 from .records import (
-    VERDICTS,
     Change,
-    Counts,
     Explanation,
     Finding,
     Indicator,
     Measure,
     Series,
     Spread,
-    VerdictCount,
 )
-from .report import Group, Report
+from .report import Report
 from .series_facts import gather_series, percent
 
 SEPARATOR = "／"
@@ -82,14 +79,14 @@ def _gather(
         given=vocabulary().given[kind],
         mark=_mark(draft, year),
         n_points=n_points,
-        counts=_sum(measure.counts for measure in measures),
+        counts=add_up(measure.counts for measure in measures),
         spread=_whole_spread(data, known),
         surveys_within=int(surveyed.sum()),
         surveys_judged=int(surveyed.count()),
         measures=measures,
-        policies=_groups("policy", measures, attrgetter("policy_id", "policy_name")),
-        divisions=_groups("division", measures, _named("division")),
-        departments=_groups("department", measures, _named("department")),
+        policies=groups_of("policy", measures, attrgetter("policy_id", "policy_name")),
+        divisions=groups_of("division", measures, named("division")),
+        departments=groups_of("department", measures, named("department")),
         findings=tuple(findings),
         notes=reading_notes(city.words, source, origin, n_points),
         is_first_edition=data.observations["edition"].nunique() < 2,
@@ -119,6 +116,7 @@ def _finding(row: Row, names: pd.Series, measures: pd.DataFrame) -> Finding:
     known = measures.loc[measure_id] if measure_id in measures.index else None
     name = names.get(indicator_id, "")
     severity = str(row["severity"])
+
     return Finding(
         indicator_id=indicator_id,
         measure_id=measure_id,
@@ -146,6 +144,7 @@ def _measures(
     headlines = wording.measure_headlines
     said = wording.measure_sentences.set_index("measure_id")["sentence"]
     summary = known.measure_summary.merge(data.measures, on="measure_id")
+
     return tuple(
         _measure(
             row,
@@ -182,7 +181,7 @@ def _measure(
         plans=_parts(row["plans"]),
         headline=headline,
         sentence=sentence,
-        counts=_counts(one.verdict for one in indicators),
+        counts=count(one.verdict for one in indicators),
         spread=_measure_spread(row),
         weakest=None if weakest is None else series[str(weakest)],
         indicators=indicators,
@@ -236,6 +235,7 @@ def _indicator(
     verdict = str(judged["verdict"])
     chance = None if pd.isna(judged["p"]) else float(judged["p"])
     indicator_id = own[0].indicator_id
+
     return Indicator(
         indicator_id=indicator_id,
         measure_id=str(judged["measure_id"]),
@@ -250,51 +250,4 @@ def _indicator(
         chance_words=probability_words(chance),
         series=own,
         findings=tuple(one for one in findings if one.indicator_id == indicator_id),
-    )
-
-
-def _counts(verdicts: Iterable[str]) -> Counts:
-    found = list(verdicts)
-    words = vocabulary()
-    return Counts(
-        tuple(
-            VerdictCount(
-                code, words.verdict[code], words.verdict_mark[code], found.count(code)
-            )
-            for code in VERDICTS
-            if code in found
-        )
-    )
-
-
-def _sum(parts: Iterable[Counts]) -> Counts:
-    return _counts(
-        verdict.code for part in parts for verdict in part for _ in range(verdict.count)
-    )
-
-
-def _named(attribute: str) -> Callable[[Measure], tuple[str, str]]:
-    """Group by a name alone: it is its own key."""
-    return attrgetter(attribute, attribute)
-
-
-def _groups(
-    kind: str,
-    measures: tuple[Measure, ...],
-    key: Callable[[Measure], tuple[str, str]],
-) -> tuple[Group, ...]:
-    members: dict[tuple[str, str], list[Measure]] = {}
-    for measure in measures:
-        members.setdefault(key(measure), []).append(measure)
-
-    return tuple(
-        Group(
-            key=group_key,
-            name=name,
-            kind=kind,
-            measures=tuple(own),
-            counts=_sum(measure.counts for measure in own),
-        )
-        for (group_key, name), own in members.items()
-        if name
     )

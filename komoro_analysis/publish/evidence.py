@@ -66,6 +66,7 @@ def comparisons_of(known: Results, labels: dict[str, str]) -> tuple[Comparison, 
     own = known.comparison[is_own].sort_values("fiscal_year", kind="stable")
     newest = own.drop_duplicates("series_id", keep="last")
     places = {text(row["series_id"]): row for row in rows_of(newest)}
+
     return tuple(
         _comparison(row, about[text(row["statistic"])], places, labels)
         for row in rows_of(known.movements)
@@ -79,6 +80,7 @@ def _comparison(
     unit = text(about["unit"])
     place = places.get(series_id)
     said = [_place(place, unit)] if place is not None else []
+
     return Comparison(
         label=f"{series_id.partition(':')[0]} {labels.get(series_id, series_id)}",
         name=text(about["name"]),
@@ -154,11 +156,13 @@ def _effect(row: Row) -> str:
     largest = number(row["largest_change"])
     if largest is None:
         return "試していない"
+
     tried = _tried(text(row["assumption"]), text(row["tried"]))
     if row["measure"] == "interval_width":
         return f"{tried}、達成が見込まれる数の幅が{format_change(largest, '指標')}"
     if row["measure"] == "expected_attained":
         return f"{tried}、達成が見込まれる数が{format_change(largest, '指標')}"
+
     points = format_value(100 * abs(largest), "ポイント", 0)
     return f"{tried}最大{points}（{whole(row['n_series'])}項目）"
 
@@ -184,6 +188,7 @@ def _change(row: Row, labels: dict[str, str], words: Words) -> Change:
     key = text(row["series_id"]) or text(row["indicator_id"])
     name = labels.get(key, key) or f"{words.measure}{text(row['measure_id'])}"
     say = _sayer(aspect)
+
     return Change(
         measure_id=text(row["measure_id"]),
         name=name,
@@ -248,6 +253,7 @@ def _score(row: Row, labels: dict[str, str]) -> Score:
         text(row["inside"]), "－"
     )
     met = {"True": words["met"], "False": words["missed"]}.get(text(row["met"]), "")
+
     return Score(
         label=labels.get(text(row["series_id"]), text(row["series_id"])),
         edition=_year(row["edition"]),

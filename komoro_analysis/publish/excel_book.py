@@ -62,6 +62,7 @@ class Book:
         sheet.set_header(f'&L&"{FONT}"&9{_header_text(self.report.title)}　{title}')
         source = _header_text(f"出典：{self.report.source}")
         sheet.set_footer(f'&L&"{FONT}"&8{source}&R&8&P / &N')
+
         return sheet
 
     def write(

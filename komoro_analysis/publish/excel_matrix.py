@@ -54,6 +54,7 @@ def _matrix_row(book: Book, sheet: Worksheet, row: int, measure: Measure) -> Non
         look = verdict_look(indicator.verdict)
         book.write(sheet, row, column, cell_text(indicator), **look)
         book.write(sheet, row, column + 1, share(indicator.percent), num_format="0%")
+
     sheet.set_row(row, 15 * max(2, lines_of(measure.name, 40)))
 
 

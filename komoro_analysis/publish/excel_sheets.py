@@ -253,4 +253,5 @@ def write_assumptions(book: Book, assumptions: Iterable[Assumption]) -> None:
         for column, text in enumerate(texts):
             book.write(sheet, row, column, text)
         sheet.set_row(row, 15 * max(lines_of(one.evidence, 60), lines_of(one.name, 52)))
+
     sheet.fit_to_pages(1, 1)

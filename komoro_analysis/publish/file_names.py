@@ -34,6 +34,7 @@ def file_names(measures: Iterable[Mapping[str, str]]) -> list[str]:
             )
             if name
         ]
+
     return list(dict.fromkeys([*pages, *own, *departments, *assets]))
 
 

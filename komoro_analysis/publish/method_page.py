@@ -59,6 +59,7 @@ def _rate(row: Row, largest: float) -> Rate:
     said = number(row["mean_p"]) or 0.0
     attained = number(row["share_attained"]) or 0.0
     share = (number(row["n"]) or 0.0) / largest
+
     return Rate(
         x=round(40 + 200 * said, 1),
         y=round(200 - 190 * attained, 1),

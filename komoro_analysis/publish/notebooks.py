@@ -76,6 +76,7 @@ def _read(path: Path) -> NotebookNode:
     except nbformat.ValidationError as error:
         what = str(error).partition("\n")[0]
         raise InputError(f"{path}: 中身が整っていません（{what}）。{HOW}") from None
+
     return notebook
 
 

@@ -45,6 +45,7 @@ def find_browser(page: Path) -> str:
         raise InputError(
             f"{page}: found no browser; expected one of {names} on the PATH to print it"
         )
+
     return browser
 
 

@@ -25,6 +25,7 @@ def gather_series(data: Data) -> dict[str, Series]:
     rows = rows_of(wording_of(data).rows.reset_index(names="series_id"))
     years = gather_years(data, known)
     words = data.municipality.words
+
     return {
         str(row["series_id"]): _series(row, years[str(row["series_id"])], words)
         for row in rows
@@ -95,6 +96,7 @@ def _year(
     seen = observed or {}
     plan = planned or {}
     ahead = foreseen or {}
+
     return Year(
         year=year,
         label=fiscal(year),
@@ -126,6 +128,7 @@ def _series(row: Row, years: tuple[Year, ...], words: Words) -> Series:
     lower = number(row["lower80"])
     upper = number(row["upper80"])
     survey = str(row["survey"])
+
     return Series(
         series_id=str(row["series_id"]),
         indicator_id=str(row["indicator_id"]),

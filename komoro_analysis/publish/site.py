@@ -100,6 +100,7 @@ def _shown(data: Data, report: Report, notebooks: Path) -> dict[str, object]:
     name = f"{report.city.slug}_fy{report.edition}"
     labels = {one.series_id: one.label for one in report.series}
     words = report.city.words
+
     return {
         "report": report,
         "published": _published(report.counts),
@@ -180,6 +181,7 @@ def _measure_pages(env: jinja2.Environment, report: Report) -> dict[str, str]:
     template = env.get_template("measure.html")
     befores = [None, *report.measures]
     afters = [*report.measures[1:], None]
+
     return {
         f"measures/{measure.measure_id}.html": template.render(
             root="../", measure=measure, before=before, after=after
@@ -223,6 +225,7 @@ def measure_csv(measure: Measure) -> bytes:
                         f"{value:.{series.digits}f}",
                     ]
                     writer.writerow([_no_formula(cell) for cell in cells])
+
     return out.getvalue().encode("utf-8-sig")
 
 

@@ -114,6 +114,7 @@ def _draw_line(line: LineSeries, look: LineLook) -> None:
         line.format.line.dash_style = look.dash
         line.marker.style = XL_MARKER_STYLE.NONE
         return
+
     line.marker.format.fill.solid()
     line.marker.format.fill.fore_color.rgb = colour
     line.marker.size = 7 if look.width > 2 else 4
@@ -148,4 +149,5 @@ def _add(slide: Slide, kind: XL_CHART_TYPE, data: CategoryChartData, box: Box) -
     chart.has_legend = True
     chart.legend.position = XL_LEGEND_POSITION.BOTTOM
     chart.legend.include_in_layout = False
+
     return chart

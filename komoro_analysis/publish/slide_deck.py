@@ -71,6 +71,7 @@ def add_slide(deck: Deck, headline: str, footer: str) -> Slide:
         Box(LEFT, HEIGHT - 10, WIDTH - 2 * LEFT, 7),
         Look(9, colour=MUTED),
     )
+
     return slide
 
 
@@ -111,6 +112,7 @@ def write_line(paragraph: _Paragraph, text: str, look: Look) -> None:
     for tag in ("a:ea", "a:cs"):
         element = properties.makeelement(qn(tag), {"typeface": FONT})
         properties.append(element)
+
     paragraph.alignment = PP_ALIGN.RIGHT if look.right else PP_ALIGN.LEFT
 
 

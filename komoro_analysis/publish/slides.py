@@ -132,6 +132,7 @@ def _matrix_part(slide: Slide, word: str, lines: Sequence[MatrixRow], box: Box) 
             cells.append(f"{cell_text(indicator)} {_percent(indicator)}")
             fills[row, column] = FILL.get(indicator.verdict, "FFFFFF")
         rows.append(cells + [""] * (1 + BESIDE - len(cells)))
+
     add_table(slide, rows, [12, 46, 46, 46], box, 8, fills)
 
 
@@ -142,6 +143,7 @@ def _percent(indicator: Indicator) -> str:
 def _policies(deck: Deck, report: Report) -> None:
     if not report.policies:
         return
+
     slide = add_slide(
         deck,
         f"{report.city.words.policy}ごとの達成状況（{fiscal(report.year)}計画）",
@@ -167,6 +169,7 @@ def _odds(deck: Deck, report: Report) -> None:
         ]
         box = Box(LEFT + number * 158, TOP, 152, 10 * len(rows))
         add_table(slide, rows, [100, 52], box, 12)
+
     note = "これまでと同様の変動が続く場合の確率。確率80％でも5回に1回は外れる。"
     add_text(slide, [note], Box(LEFT, 160, FULL, 10), Look(12, colour=MUTED))
 
@@ -203,6 +206,7 @@ def _questions(deck: Deck, report: Report) -> None:
     if not report.questions:
         add_text(slide, ["なし"], Box(LEFT, TOP, FULL, 10), Look(16))
         return
+
     rows = [[report.city.words.department, "指標", "内容"]]
     rows += [
         [one.department, f"{one.indicator_id} {one.name}", one.message]

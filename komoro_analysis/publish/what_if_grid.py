@@ -80,6 +80,7 @@ class Copies:
             reference=self.reference,
             method="pooled",
         )
+
         return table[table["series_id"].isin(tried["series_id"])]
 
 
@@ -127,6 +128,7 @@ def grids(data: Data, shown: tuple[Series, ...]) -> dict[str, Grid]:
                 cities[count] = _copy_city(data, count)
             table = cities[count].tabulate(series.series_id, values)
             found[series.series_id] = _grid(series, values, table, year)
+
     return found
 
 
@@ -163,6 +165,7 @@ def _range(series: Series, values: list[float]) -> tuple[float, float]:
         low = max(low, 1.0)
     elif lowest >= 0:
         low = max(low, 0.0)
+
     if series.value_type == "percent" and highest <= 100:
         high = min(high, 100.0)
     return _on_step(series, low), _on_step(series, high)
@@ -176,6 +179,7 @@ def _grid(series: Series, values: Numbers, table: pd.DataFrame, year: int) -> Gr
     by_year = {int(str(key)): rows for key, rows in table.groupby("fiscal_year")}
     last = by_year[max(by_year)]
     known = [one.observed for one in series.years if one.observed is not None]
+
     return Grid(
         series_id=series.series_id,
         year=year,

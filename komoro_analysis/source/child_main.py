@@ -19,6 +19,7 @@ def _limit_resources() -> None:
         import resource
     except ImportError:
         return
+
     seconds = (SECONDS, SECONDS + 5)
     for limit, values in (
         (resource.RLIMIT_CPU, seconds),
@@ -53,6 +54,7 @@ def main() -> None:
         answer = {"refused": {"found": refusal.found, "needed": refusal.needed}}
     except (MemoryError, RecursionError):
         answer = {"refused": {"found": TOO_MUCH_MEMORY, "needed": SIMPLER}}
+
     sys.stdout.write(json.dumps(answer))
 
 

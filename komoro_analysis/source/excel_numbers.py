@@ -75,9 +75,11 @@ def _section_for(value: int | float, number_format: str) -> _Section | None:
         return _parse_section(sections[1], needs_minus=True)
     if value == 0 and len(sections) > 2:
         return _parse_section(sections[2], needs_minus=False)
+
     section = _parse_section(sections[0], needs_minus=False)
     if section and value < 0:
         return _Section("-", section.grouped, section.decimals)
+
     return section
 
 

@@ -130,6 +130,7 @@ def value_rows(slot: int) -> Page:
     unit = Field("単位", Look.CELLS, slot, may_be_blank=True)
     plan = Field("計画", Look.CELLS, slot, may_be_blank=True)
     actual = Field("実績", Look.CELLS, slot, may_be_blank=True)
+
     return (
         Step(("単位", unit)),
         Step((Field("年度見出し", Look.YEARS),)),

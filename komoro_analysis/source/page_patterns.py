@@ -72,6 +72,7 @@ def _labels(order: PageOrder) -> list[str]:
             start = line.partition("\0")[0].split(" ")[0].strip("　")
             if start and not before_numbers:
                 labels.add(start)
+
     return sorted(labels)
 
 
@@ -80,6 +81,7 @@ def _look_patterns(labels: list[str]) -> dict[Look, str]:
     no_label = rf"(?!(?:{any_label})(?![^ \n]))"
     cells = rf"{no_label}[^\n]+"
     line = rf"(?!(?:{CELL})(?!.)){cells}"
+
     return {
         Look.LINE: line,
         Look.LINES: rf"{line}(?:\n{line})*",

@@ -137,6 +137,7 @@ def _split_blocks(lines: list[str], page_starts: tuple[str, ...]) -> list[Block]
             current = []
         if line.strip():
             current.append(line.rstrip().lstrip(" "))
+
     return blocks
 
 
@@ -229,6 +230,7 @@ class _Reader:
             for key in match.re.groupindex:
                 found = self._found(match, key)
                 sheet.fields.setdefault(key, []).append(found)
+
         self._mark(step.description)
 
     def _found(self, match: re.Match[str], key: str) -> Block:

@@ -106,6 +106,7 @@ def _letters_once(page: Iterable[Any]) -> list[Any]:
             continue
         squares[text, *_square(item)].append(item)
         kept.append(item)
+
     return kept
 
 
@@ -161,10 +162,12 @@ def _doubtful_overlap(letter: LTChar, other: LTChar) -> bool:
         return False
     if _is_mark(letter.get_text()) or _is_mark(other.get_text()):
         return False
+
     width = min(letter.x1, other.x1) - max(letter.x0, other.x0)
     height = min(letter.y1, other.y1) - max(letter.y0, other.y0)
     if width <= 0 or height <= 0:
         return False
+
     smaller = min(letter.width * letter.height, other.width * other.height)
     return width * height > OVERLAP * smaller
 

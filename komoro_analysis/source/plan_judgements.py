@@ -75,6 +75,7 @@ def judgement_files(tables: PlanTables) -> dict[str, bytes]:
         for row in tables.indicators
         for label, c in row.components.items()
     ]
+
     return {
         "municipality.toml": _municipality(tables.facts).encode(),
         "plans.csv": to_csv(plans, PLAN_COLUMNS),
@@ -115,6 +116,7 @@ def _judged(tables: PlanTables, row: PlanIndicator) -> dict[str, object]:
         basis, note = "printed", cells["年度の根拠"]
     elif _other_actual_of_baseline(tables, row):
         basis, note = "contradicted", CONTRADICTED
+
     return {
         "plan": tables.facts["計画名"],
         "indicator_id": row.indicator_id,
@@ -169,6 +171,7 @@ def _other_actual_of_baseline(tables: PlanTables, row: PlanIndicator) -> bool:
         if year_of(column) == row.baseline_year(tables.first_year)
     ]
     known = [actual for actual in [baseline, *actuals] if actual[0].value]
+
     return len(known) > 1 and known[0] != known[1]
 
 

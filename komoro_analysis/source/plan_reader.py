@@ -102,6 +102,7 @@ def _read_csv_tables(folder: Path) -> dict[str, Table]:
         if not rows:
             Place(folder / f"{title}.csv", 1).refuse("行がありません", "一行以上の表")
         tables[title] = Table(list(rows[0]), numbered)
+
     return tables
 
 

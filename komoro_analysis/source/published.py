@@ -102,6 +102,7 @@ def _agreed(path: str | Path, sheets: list[Sheet], field: str) -> str:
                 place = Place(path, block.line, sheet.measure)
                 found = f"{quoted(block.text)}があります"
                 place.refuse(found, f"ほかの施策と同じ{quoted(usual)}")
+
     return usual
 
 
@@ -133,6 +134,7 @@ def _plan_of(
     if years.plan_years != list(range(plan.first_year, plan.target_year)):
         place = Place(path, first_sheet.first("年度見出し").line)
         place.refuse(f"{quoted(years.heading)}があります", f"{plan.name}の年度")
+
     return plan
 
 
@@ -175,6 +177,7 @@ class _PrintedIndicator:
                     "行": str(self.block(name).line),
                 }
                 notes.append(note)
+
         return notes
 
     def row(self, columns: list[str], checker: CellChecker) -> Row:
@@ -208,6 +211,7 @@ class _PrintedIndicator:
                 found = f"値が{len(values)}個（{quoted(text)}）あります"
                 self.place(kind).refuse(found, f"{len(names)}個（{' '.join(names)}）")
             cells |= dict(zip(names, values, strict=True))
+
         return cells
 
 

@@ -96,6 +96,7 @@ def _read_rows(path: Path) -> list[list[str]]:
     if len(raw) > LARGEST:
         size = LARGEST // 1_000_000
         raise InputError(f"{path}: {size}MBを超えています。{EXPECTED}が必要です")
+
     try:
         return list(csv.reader(io.StringIO(raw.decode("cp932"), newline="")))
     except (UnicodeDecodeError, csv.Error):
@@ -120,6 +121,7 @@ def _number(path: Path, line: int, row: list[str], at: int) -> float | None:
     cell = row[at].strip().replace(",", "") if at < len(row) else ""
     if cell in ("", "-", "－", "…", "***"):
         return None
+
     try:
         return float(cell)
     except ValueError:

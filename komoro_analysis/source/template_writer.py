@@ -82,9 +82,11 @@ def _newest_edition_before(raw: Path, year: int) -> Path:
         if source.edition < year and (newest is None or rank >= newest):
             newest = rank
             folder = path.parent
+
     if newest is None:
         found = f"{year_label(year)}より前の版がありません"
         Place(raw).refuse(found, "komoro extract で取り込んだ版")
+
     return folder
 
 
@@ -120,6 +122,7 @@ def _laid_out(rows: list[Row], columns: list[str]) -> list[Row]:
         if is_number and any(row[column] for row in laid_out):
             for row in laid_out:
                 row[column] = row[column] or "－"
+
     return laid_out
 
 

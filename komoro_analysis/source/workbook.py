@@ -69,6 +69,7 @@ def _doubt_of_letters(cell: Any) -> str:
         return f"取り消し線のある文字（{cell.value}）"
     if any(font.vertAlign for font in fonts[1:]):
         return f"上付きか下付きの文字（{cell.value}）"
+
     return ""
 
 

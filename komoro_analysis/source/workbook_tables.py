@@ -140,6 +140,7 @@ def _row(place: Place, header: list[str], cells: list[list[str]]) -> Row:
             place.refuse(found, "印字のとおりの数値か文字")
         if name:
             row[name] = text
+
     return row
 
 

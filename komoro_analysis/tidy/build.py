@@ -153,6 +153,7 @@ def _in_order(rows: pd.DataFrame, components: pd.DataFrame) -> pd.DataFrame:
             "edition": pd.to_numeric(rows["edition"].replace("", None)),
         }
     )
+
     return rows.loc[keys.sort_values(list(keys.columns)).index]
 
 

@@ -94,6 +94,7 @@ def _indicator_row(
         row |= _judged_columns(judgement)
     if judgement and judgement.baseline_year:
         row |= _judged_year(judgement)
+
     return row
 
 

@@ -81,6 +81,7 @@ def note_replaced_entries(
     """
     if replaced.empty:
         return
+
     pairs = _beside(replaced, published, [*NUMBER_KEY, "edition"])
     for row in _texts(pairs[_are_different(pairs)]):
         was = row["value"] or "－"
@@ -97,6 +98,7 @@ def note_differing_entries(
     """Tell where a filled template changes a number that is published already."""
     if entered.empty or published.empty:
         return
+
     newest = published.drop_duplicates(NUMBER_KEY, keep="last")
     pairs = _beside(entered, newest, NUMBER_KEY)
     for row in _texts(pairs[_are_different(pairs)]):

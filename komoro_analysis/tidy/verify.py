@@ -58,6 +58,7 @@ def read_description(folder: Path) -> Description | None:
     path = folder / DESCRIPTION
     if not path.exists():
         return None
+
     try:
         package: dict[str, Any] = json.loads(read_text(path, TOLD))
         resources = package["resources"]
@@ -67,6 +68,7 @@ def read_description(folder: Path) -> Description | None:
         if isinstance(error, InputError):
             raise
         Place(path).refuse("読めない内容です", TOLD)
+
     known = {name: value for name, value in municipality.items() if value}
     return Description(path, municipality_of(known, path), digests)
 
@@ -157,6 +159,7 @@ def _refuse_row(path: Path, expected: str) -> None:
         if found != right:
             what, needed = _difference(header, found, right)
             Place(path, line).refuse(what, f"raw から得られる{needed}{AFTER_AN_EDIT}")
+
     Place(path).refuse("raw から得られる表と書き方が違います", "komoro tidy の結果")
 
 

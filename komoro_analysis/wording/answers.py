@@ -86,6 +86,7 @@ def _data_facts(data: Data) -> Facts:
     kept = results(data)
     status = kept.current["status"]
     checks = kept.quality[kept.quality["severity"] == "check"]
+
     return {
         "n_numbers": len(kept.current),
         "n_unpublished": int(status.eq("not_available").sum()),
@@ -114,6 +115,7 @@ def _trend_facts(data: Data) -> Facts:
     still = trends[trends["required_per_year"] > 0]
     back = still[still["pace_ratio"] < 0]
     points = trends["n_points"].value_counts().sort_index()
+
     return {
         "points": [Share(str(n), int(count)) for n, count in points.items()],
         "moved": [Share(str(word), int(count)) for word, count in moved.items()],
@@ -132,6 +134,7 @@ def _projection_facts(data: Data) -> Facts:
     needs = next_year_needs(data)
     unlikely = needs[needs["p_attain"] <= EVEN]
     years = needs["year_next"].dropna()
+
     return {
         "n_series": len(chances),
         "bands": [Share(b.word, int(bands.get(b.word, 0))) for b in CHANCE_BANDS],
@@ -148,6 +151,7 @@ def _measure_facts(data: Data) -> Facts:
     has_any = summary["n_indicators"] > 0
     all_met = has_any & (summary["n_met"] == summary["n_indicators"])
     none_met = has_any & (summary["n_met"] + summary["n_split"] == 0)
+
     return {
         "n_measures": len(summary),
         "year": fiscal(wording_of(data).newest_year or 0),
@@ -167,6 +171,7 @@ def _method_facts(data: Data) -> Facts:
         str(kind): pd.Series(part.to_numpy().ravel())
         for kind, part in shares.groupby(level=0, sort=False)
     }
+
     return {
         "n_targets": f"{int(targets['n'].sum()):,}",
         "error": f"{later['brier']:.3f}",
@@ -187,6 +192,7 @@ def _comparison_facts(data: Data) -> Facts:
     own = table[table["is_own"].eq(True)].drop_duplicates("series_id", keep="last")
     ranked = own[own["rank"].notna()]
     asked = own[own["share_moved"].notna()]
+
     return {
         "n_series": len(own),
         "n_ranked": len(ranked),
@@ -200,6 +206,7 @@ def _record_facts(data: Data) -> Facts:
     record = results(data).track_record
     ranged = record[record["inside"].notna()]
     planned = record[record["met"].notna()]
+
     return {
         "n_editions": int(record["edition"].nunique()),
         "n_ranged": len(ranged),

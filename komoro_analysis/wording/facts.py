@@ -137,6 +137,7 @@ def _line_facts(series: SeriesRecord, first_year: int, last_year: int) -> Change
     per_year = float(f"{series.change_per_year:.2g}")
     lower = series.change_lower95 or 0.0
     upper = series.change_upper95 or 0.0
+
     return ChangeFacts(
         case="line",
         n_points=series.n_points,

@@ -39,6 +39,7 @@ def measure_facts(
     )
     low = summary["expected_low80"]
     high = summary["expected_high80"]
+
     return MeasureFacts(
         indicator_word=indicator_word,
         n_indicators=int(summary["n_indicators"]),

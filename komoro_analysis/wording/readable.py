@@ -79,6 +79,7 @@ def readable(table: pd.DataFrame, data: Data) -> Shown:
             _write(write, value, Context(row, str(name), series, measures, own))
             for value, row in zip(rows[name], cells, strict=True)
         ]
+
     laid_out = pd.DataFrame(shown)
     first = laid_out.columns[0]
     return Shown(laid_out.set_index(first).rename_axis(index=None, columns=first))
@@ -159,6 +160,7 @@ def _write_gap(value: Any, context: Context) -> str:
     gap = float(value)
     if "direction" not in own:
         return format_signed(gap, own["unit"], own["digits"])
+
     size = size_words(
         gap, own["direction"], own["value_type"], own["unit"], own["digits"]
     )

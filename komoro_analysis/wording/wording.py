@@ -79,6 +79,7 @@ class Wording:
         known = self.results.indicators.dropna(subset="p").groupby("measure_id")["p"]
         by_measure = {str(key): list(part) for key, part in known}
         due = fiscal(self.rows["target_year"].max())
+
         return {
             measure_id: headline(
                 headline_facts(
@@ -104,6 +105,7 @@ class Wording:
         counts = {code: int(summary[f"n_{code}"].sum()) for code in codes}
         expected = summary["expected_attained"]
         marks = {facts.mark for facts in self.measure_facts.values()} - {""}
+
         return plan_headline(
             plan_facts(
                 counts,
@@ -204,6 +206,7 @@ class Wording:
             return ""
         if most <= 2:
             return f"観測は{most}時点のみで、傾向とはいえない。"
+
         return f"観測は{fewest}～{most}時点で、2時点以下の項目は傾向とはいえない。"
 
     @cached_property
@@ -217,6 +220,7 @@ class Wording:
         }
         headers = vocabulary().overview
         texts = rows.rename_axis("系列")[list(headers)]
+
         return texts.set_axis(
             [header.format(**years) for header in headers.values()], axis=1
         )
@@ -240,6 +244,7 @@ def _actuals_of(years: list[int]) -> str:
         for era, of_era in by_era.items()
         if of_era
     ]
+
     return f"{'・'.join(said)}年度実績"
 
 

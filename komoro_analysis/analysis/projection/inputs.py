@@ -12,6 +12,14 @@ from .arrays import Bools, Floats, Ints
 from .bounds import any_beyond_100, refuse_beyond_100
 from .evidence import Evidence, find_evidence
 from .kinds import AMOUNT, BALANCE, COUNT, PERCENT
+from .observed import (
+    EXPECTED_YEAR,
+    Observed,
+    in_order,
+    read_observed,
+    refuse,
+    with_place_for_the_unseen,
+)
 from .peers import ReferenceScales
 
 UNKNOWN_DIRECTION = 0.0
@@ -24,20 +32,6 @@ VALUE_TYPES: dict[Hashable, float] = {
     "rank": RANK,
 }
 NO_SURVEY, OTHER_SURVEY, CITIZEN_SURVEY = range(3)
-EXPECTED_YEAR = "expected a whole year from 1900 to 2200"
-AFTER_ALL_YEARS = 10_000  # makes one number of a series and a year
-
-
-@dataclass(frozen=True)
-class Observed:
-    """Flat observations in the order of series and year; none of them is missing.
-
-    series: position of each one's series.
-    """
-
-    value: Floats
-    year: Ints
-    series: Ints
 
 
 @dataclass(frozen=True)
@@ -84,12 +78,12 @@ def read_inputs(
     _need_columns("observations", observations, ["fiscal_year", "series_id", "value"])
     _need_columns("series", series, ["direction"])
     ids = series["series_id"] if "series_id" in series else pd.Series(series.index)
-    observed = _read_observed(observations, ids)
+    observed = read_observed(observations, ids)
 
     is_seen = np.bincount(observed.series, minlength=len(ids)) > 0
     horizons = _read_horizons(series, ids, observed, is_seen, horizon)
-    observed = _with_place_for_the_unseen(observed, is_seen, horizons.target_year)
-    observed = _in_order(observed, ids)
+    observed = with_place_for_the_unseen(observed, is_seen, horizons.target_year)
+    observed = in_order(observed, ids)
 
     surveys: dict[Hashable, float] = {"citizen": CITIZEN_SURVEY}
     survey = _translate(series, "survey", surveys, OTHER_SURVEY, NO_SURVEY)
@@ -131,7 +125,7 @@ def _read_directions(series: pd.DataFrame, ids: "pd.Series[str]") -> Floats:
     direction = _translate(series, "direction", DIRECTIONS, UNKNOWN_DIRECTION, np.nan)
     expected = "expected +1, -1, higher, lower or empty"
     message = f"series: direction of {{}} unknown; {expected}"
-    _refuse(direction == UNKNOWN_DIRECTION, ids, message)
+    refuse(direction == UNKNOWN_DIRECTION, ids, message)
     return direction
 
 
@@ -154,7 +148,7 @@ def _read_horizons(
     target_year = numbers(series, "target_year")
     is_open = np.isnan(target_year)
     message = f"series: target_year of {{}} is no year; {EXPECTED_YEAR}"
-    _refuse(~is_year(target_year) & ~is_open, ids, message)
+    refuse(~is_year(target_year) & ~is_open, ids, message)
 
     # where nothing says which year, one row a series tells so: the year after the last
     endless = is_open & ~(is_seen & (horizon is not None))
@@ -169,15 +163,6 @@ def _need_columns(name: str, table: pd.DataFrame, columns: list[str]) -> None:
     """Refuse a frame without one of the columns."""
     if lacking := [column for column in columns if column not in table]:
         raise InputError(f"{name}: column {', '.join(lacking)} is missing")
-
-
-def _refuse(
-    is_broken: Bools, ids: "pd.Series[str]", message: str, at: Ints | None = None
-) -> None:
-    """Refuse the first broken row by its series; at: position of each row's id in `ids`."""
-    if is_broken.any():
-        row = int(is_broken.argmax())
-        raise InputError(message.format(ids.iloc[row if at is None else at[row]]))
 
 
 def _translate(
@@ -201,68 +186,6 @@ def _read_pools(series: pd.DataFrame) -> Ints:
     if "pool" not in series:
         return np.zeros(len(series), int)
     return pd.factorize(series["pool"], use_na_sentinel=False)[0]
-
-
-def _read_observed(frame: pd.DataFrame, ids: "pd.Series[str]") -> Observed:
-    """Read the values that are not missing, in the order of the frame."""
-
-    series = _positions(frame["series_id"], ids)
-    value = numbers(frame, "value")
-    year = numbers(frame, "fiscal_year")
-    message = f"observations: {{}} has no fiscal_year; {EXPECTED_YEAR}"
-    _refuse(~is_year(year), ids, message, at=series)
-    is_known = ~np.isnan(value)
-
-    return Observed(value[is_known], year[is_known].astype(int), series[is_known])
-
-
-def _positions(named: "pd.Series[str]", ids: "pd.Series[str]") -> Ints:
-    """Find each row's series; names are looked up once for rows that stand together.
-
-    Where the names stand in the very order of `ids`, none is looked up at all: for 200,000
-    series that is a third of the whole time.
-    """
-
-    n = len(ids)
-    is_head = np.arange(len(named)) == 0
-    is_head[1:] = named.array[1:] != named.array[:-1]
-    heads = named[is_head]
-    is_same_order = len(heads) == n and bool((heads.array == ids.array).all())
-    code, _ = pd.factorize(ids if is_same_order else pd.concat([ids, heads]))
-
-    message = "series: {} occurs twice; expected one row per series"
-    _refuse(code[:n] != np.arange(n), ids, message)
-    head_code = code if is_same_order else code[n:]
-    positions: Ints = head_code[np.cumsum(is_head) - 1]
-    is_unknown = (positions < 0) | (positions >= n)
-    _refuse(is_unknown, named, "observations: {} is not in the series frame")
-
-    return positions
-
-
-def _with_place_for_the_unseen(
-    observed: Observed, is_seen: Bools, target_year: Floats
-) -> Observed:
-    """Give each series without a value one NaN, the year before its target year."""
-    unseen = np.flatnonzero(~is_seen)
-    value = np.append(observed.value, np.full(len(unseen), np.nan))
-    year = np.append(observed.year, target_year[unseen].astype(int) - 1)
-
-    return Observed(value, year, np.append(observed.series, unseen))
-
-
-def _in_order(observed: Observed, ids: "pd.Series[str]") -> Observed:
-    """Sort by series and year. Errors: `InputError` for two values of one year."""
-
-    key = observed.series * AFTER_ALL_YEARS + observed.year
-    if (np.diff(key) > 0).all():
-        return observed
-    order = np.argsort(key)
-    series = observed.series[order]
-    message = "observations: {} has two values for one year"
-    _refuse(np.diff(key[order]) == 0, ids, message, at=series)
-
-    return Observed(observed.value[order], observed.year[order], series)
 
 
 def _kinds(value_type: Floats, observed: Observed, start: Ints, target: Floats) -> Ints:

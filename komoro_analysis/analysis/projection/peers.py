@@ -265,4 +265,5 @@ def all_scales(
             scale = peer_scale(wide, kind, constants)
             if scale is not None:
                 found[name, kind] = scale
+
     return ReferenceScales(found)

@@ -116,6 +116,7 @@ def shorten(facts: Changes, room: int) -> tuple[Changes, str]:
     rows = facts.rows
     if len(rows) + 2 * rows["group"].nunique() <= room:
         return facts, ""
+
     step = (rows["after"] - rows["before"]).abs()
     turned = (rows["group"] != "same").astype(int)
     order = np.lexsort((-step.fillna(0), -turned))[: max(room - 6, 1)]

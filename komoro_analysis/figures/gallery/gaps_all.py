@@ -73,6 +73,7 @@ def prepare(data: Data) -> Gaps:
     aiming = rows["steps"][rows["target_type"] == "improve"].dropna()
     behind = aiming[aiming < 0]
     names = rows.loc[behind.sort_values(kind="stable").index, "tick"]
+
     return Gaps(
         rows=rows,
         reach=reach_of(rows["steps"]),
@@ -99,6 +100,7 @@ def in_steps(rows: pd.DataFrame) -> pd.DataFrame:
         error=error.where(rows["within_noise"].notna()),
         group=rows["policy"].where(improving, OTHERS),
     )
+
     return pd.concat([sorted_rows[improving], sorted_rows[~improving]])
 
 

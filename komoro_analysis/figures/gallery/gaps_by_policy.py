@@ -118,6 +118,7 @@ def prepare(data: Data) -> Verdicts:
     parts = summary.groupby("policy_id", sort=False)
     policies = [Policy(str(number), counts(part)) for number, part in parts]
     seen = [policy for policy in policies if policy.counts.seen] or policies
+
     return Verdicts(
         bars=summary.groupby(names, sort=False).sum(numeric_only=True),
         total=counts(summary),

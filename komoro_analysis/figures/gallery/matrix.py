@@ -79,6 +79,7 @@ def prepare(data: Data) -> Matrix:
     quality = known.quality
     questions = quality[quality["severity"] == "check"]["indicator_id"]
     cells = list_cells(rows, set(questions))
+
     return Matrix(
         cells=cells,
         names=dict(data.measures[["measure_id", "name"]].to_numpy()),
@@ -103,6 +104,7 @@ def list_cells(rows: pd.DataFrame, questioned: set[str]) -> pd.DataFrame:
         noise=("noise", "all"),
     )
     cells["chance"] = cells["chance"].mask(cells["unknown"].astype(bool))
+
     return cells.assign(
         flag=cells.index.isin(questioned),
         column=cells.groupby("measure_id").cumcount(),
@@ -181,6 +183,7 @@ def draw_bar(ax: Axes, chance: float, place: Place) -> None:
     """Draw the odds as a bar in its track."""
     if chance != chance:
         return
+
     left = place.left + BAR_FROM * place.width
     width = BAR * place.width
     top = place.top + place.height / 2 - BAR_HEIGHT / 2

@@ -103,6 +103,7 @@ def summarise(table: pd.DataFrame) -> Reliability:
     stated = (table["n"] * table["mean_p"]).sum() / total
     attained = (table["n"] * table["share_attained"]).sum() / total
     agrees = (table["low"] <= table["mean_p"]) & (table["mean_p"] <= table["high"])
+
     return Reliability(
         table=table,
         n=int(total),

@@ -71,6 +71,7 @@ def prepare(data: Data) -> Chances:
     chance = rows["p_attain"]
     measures, _ = pd.factorize(rows["measure_id"])
     order = np.lexsort((chance, measures))
+
     return Chances(
         rows=rows.iloc[order],
         projected=int(chance.count()),

@@ -71,6 +71,7 @@ def prepare(data: Data) -> Changes:
         moved = part.set_index("series_id")["moved"]
         most = ticks[str(moved.abs().idxmax())]
         changes.append(Change(str(name), moved, moved.abs().max(), most))
+
     most = max(changes, key=lambda change: change.largest, default=None)
     return Changes(changes, most)
 

@@ -87,8 +87,10 @@ def group_patterns(table: pd.DataFrame, systems: list[str]) -> pd.DataFrame:
     for _, members in table.groupby(systems, sort=False):
         first = members.iloc[0].to_dict()
         rows.append({**first, "n": len(members), "name": pattern_name(members.index)})
+
     if not rows:
         return table.assign(group=AGREED, name="")
+
     patterns = pd.DataFrame(rows).assign(group=AGREED)
     order = np.lexsort((-patterns["n"], -patterns["n_favourable"]))
     return patterns.iloc[order]

@@ -64,6 +64,7 @@ def prepare(data: Data) -> Record:
     record = known.track_record.dropna(subset=["actual", "lower80", "upper80"])
     summary = known.track_record_summary
     n = float(summary["n"].sum())
+
     return Record(
         rows=place_actuals(record, figure_rows(data)["tick"]),
         scored=len(record),
@@ -84,6 +85,7 @@ def place_actuals(record: pd.DataFrame, ticks: pd.Series) -> pd.DataFrame:
     rows = record.assign(
         place=place, name=[a + b for a, b in zip(names, years, strict=True)]
     )
+
     return rows.sort_values("place", ascending=False, kind="stable")
 
 

@@ -61,6 +61,7 @@ def prepare(data: Data) -> Paces:
     counts = rows["pace"].value_counts()
     paced = rows["pace"] != ""
     inside_error = rows["trend_as"][paced].eq("inside_error").sum()
+
     return Paces(
         rows=on_the_way(rows),
         aiming=int(paced.sum()),
@@ -101,6 +102,7 @@ def shorten(facts: Paces, room: int) -> tuple[Paces, str]:
     room = room - int(1.5 * groups)
     if len(facts.rows) <= room:
         return facts, ""
+
     kept = known.iloc[max(len(known) - room, 0) :]
     said = f"目標への道のりが最も遅れている{len(kept)}項目、全{len(facts.rows)}項目中"
     return replace(facts, rows=kept), said

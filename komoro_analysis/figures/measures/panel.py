@@ -86,6 +86,7 @@ def set_scale(ax: Axes, record: PanelRecord, limits: Range) -> Scale:
     right = 0.5
     ax.set(xlim=(years[0] - left, years[-1] + right), ylim=(low, high))
     span = years[-1] - years[0] + left + right
+
     return Scale(width / span, height / (high - low), low, high, height)
 
 

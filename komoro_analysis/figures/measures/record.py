@@ -177,6 +177,7 @@ def _values(records: list[PanelRecord], columns: list[str]) -> np.ndarray:
             tables.append(record.fan)
         for table in tables:
             parts.append(table.filter(columns).to_numpy().ravel())
+
     return np.concatenate(parts)
 
 

@@ -30,6 +30,7 @@ def standing(record: PanelRecord) -> list[str]:
         lines.append("差は調査誤差の範囲内")
     often = "" if record.says_nothing else "10回中8回："
     lines.append(often + row["span_text"])
+
     return lines
 
 
