@@ -255,7 +255,7 @@ def test_sensitivity_names_the_series_that_moves_most_and_says_its_number():
 def test_reliability_needs_its_table(tmp_path):
     assert "1,200" in texts(draw("method_reliability"))
     assert "1,324件" in said(draw("method_reliability"))
-    with pytest.raises(InputError, match="make bench"):
+    with pytest.raises(InputError, match="benchmarks.backtest"):
         method_reliability.reliability(tmp_path / "none.csv")
     (tmp_path / "other.csv").write_text("a,b\n1,2\n")
     with pytest.raises(InputError, match="cannot be read"):
