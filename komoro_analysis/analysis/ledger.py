@@ -92,13 +92,18 @@ def publish(
 
     date: as the user gives it; else the end of the edition's fiscal year (never the
     clock). An edition that stands with the same content needs nothing: no files. Errors:
-    `InputError` where it stands with another content, or where values are assumed.
+    `InputError` where it stands with another content, where values are assumed, or where the edition
+    is a template that was filled in before the document.
     """
 
     edition = newest_edition(data)
     if data.observations["status"].eq("assumed").any():
         raise InputError(
             f"{edition}年度版: 仮定の値があります。公表した実績だけが必要です"
+        )
+    if data.notes["finding"].eq("draft_edition").any():
+        raise InputError(
+            f"{edition}年度版: 公表前に記入した値です。公表された資料が必要です"
         )
     content = freeze(data).to_csv(index=False, float_format=FLOATS, lineterminator="\n")
     entry = LedgerEntry(

@@ -5,6 +5,7 @@ import re
 import sys
 from argparse import Namespace
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -167,11 +168,13 @@ def analyze(arguments: Namespace) -> None:
 
 def check(arguments: Namespace) -> int:
     """Print what a careful reader would question, or where one number stands."""
+    from ..dataset.reference import load_reference
     from .check import Filters, print_findings, print_trace, read_data
 
     root = project(arguments)
     judgements = judgements_beside(root / RAW)
     data = read_data(arguments.source or root / RAW, judgements)
+    data = replace(data, reference=load_reference(root / REFERENCE))
     if arguments.trace:
         return print_trace(data, arguments.trace, arguments.source, judgements)
     filters = Filters(arguments.severity, arguments.measure, arguments.department)

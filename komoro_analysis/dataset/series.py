@@ -21,14 +21,18 @@ ABOUT = (
 PREFERENCE = {"actual": 0, "history": 1, "baseline": 2}
 
 
-def latest(observations: pd.DataFrame) -> pd.DataFrame:
+def latest(observations: "pd.DataFrame | Data") -> pd.DataFrame:
     """Keep the newest edition's row for each series, kind and year, in order.
 
+    `observations`: such a table, or the data that have one.
+
     >>> import komoro_analysis as ka
-    >>> newest = ka.latest(ka.load().observations)
+    >>> newest = ka.latest(ka.load())
     >>> bool(newest.duplicated(["series_id", "kind", "fiscal_year"]).any())
     False
     """
+    if not isinstance(observations, pd.DataFrame):
+        observations = observations.observations
     editions = observations["edition"].fillna(0).to_numpy(int)
     oldest_first = np.argsort(editions, kind="stable")
     numbers = observations[["series_id", "kind", "fiscal_year"]].iloc[oldest_first]

@@ -60,7 +60,6 @@ def _gather(
     kind = "document" if draft is None else "template"
     surveyed = known.gaps.loc[known.gaps["fiscal_year"] == year, "within_noise"]
     origin = vocabulary().origin[kind]
-    n_points = int(known.trends["n_points"].max())
     source = wording.sources
 
     return Report(
@@ -78,7 +77,9 @@ def _gather(
         origin=origin,
         given=vocabulary().given[kind],
         mark=_mark(draft, year),
-        n_points=n_points,
+        observed=wording.observed,
+        n_series=len(known.trends),
+        n_barely_observed=int((known.trends["n_points"] <= 2).sum()),
         counts=add_up(measure.counts for measure in measures),
         spread=_whole_spread(data, known),
         surveys_within=int(surveyed.sum()),
@@ -88,7 +89,7 @@ def _gather(
         divisions=groups_of("division", measures, named("division")),
         departments=groups_of("department", measures, named("department")),
         findings=tuple(findings),
-        notes=reading_notes(city.words, source, origin, n_points),
+        notes=reading_notes(city.words, source, origin, wording.observed),
         is_first_edition=data.observations["edition"].nunique() < 2,
     )
 

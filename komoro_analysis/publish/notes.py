@@ -31,7 +31,7 @@ NOTES = (
     (
         "見込み",
         "これまでと同様の変動が続く場合に、目標年度に目標を満たす確率。"
-        "観測は最大{n_points}時点（計画策定時を含む）で、不確か。"
+        "{observed}で、不確か。"
         "確率80％でも5回に1回は外れる。公開データでの検証の結果に合わせて補正した。",
     ),
     (
@@ -55,7 +55,7 @@ NOTES = (
 
 
 def reading_notes(
-    words: Words, source: str, origin: str, n_points: int
+    words: Words, source: str, origin: str, observed: str
 ) -> tuple[Note, ...]:
     """Fill in the notes for a data set, in the city's own words."""
     return tuple(
@@ -64,7 +64,7 @@ def reading_notes(
             words.own(text)
             .replace("{source}", source)
             .replace("{origin}", origin)
-            .replace("{n_points}", str(n_points)),
+            .replace("{observed}", observed),
         )
         for item, text in NOTES
     )

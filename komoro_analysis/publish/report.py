@@ -53,7 +53,9 @@ class Report:
     origin: str
     given: str
     mark: str
-    n_points: int
+    observed: str
+    n_series: int
+    n_barely_observed: int
     counts: Counts
     spread: Spread
     surveys_within: int

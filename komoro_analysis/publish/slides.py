@@ -88,7 +88,7 @@ def _finding(deck: Deck, report: Report) -> None:
         f"{report.city.words.survey}の{report.surveys_judged}項目のうち{report.surveys_within}の差は"
         "調査誤差の範囲内",
         f"⚑ 担当{report.city.words.department}に確認したいこと {len(report.questions)}件",
-        f"観測は最大{report.n_points}時点で、傾向とはいえない。原因や効果は示さない",
+        f"{report.observed}で、傾向とはいえない。原因や効果は示さない",
     ]
     add_text(slide, lines, Box(LEFT, TOP, 150, 80), Look(16))
     if report.policies:
@@ -224,7 +224,7 @@ def _method(deck: Deck, report: Report) -> None:
         "2　幅：同じ種類の指標が、ほかの地域で同じ年数にどれだけ動いたか",
         "3　10回のうち何回：幅のうち、目標の側に入る割合が見込み。5～95％で示す",
         "4　当たり具合：結果のわかっている公開の目標で確かめ、補正した",
-        f"観測は最大{report.n_points}時点。幅が広いのはそのため",
+        f"{report.observed}。幅が広いのはそのため",
     ]
     add_text(slide, lines, Box(LEFT, TOP, FULL, 100), Look(18))
 

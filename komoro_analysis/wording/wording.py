@@ -210,6 +210,21 @@ class Wording:
         return f"観測は{fewest}～{most}時点で、2時点以下の項目は傾向とはいえない。"
 
     @cached_property
+    def observed(self) -> str:
+        """Say how many years each series was observed in; the baseline counts."""
+        counts = self.results.trends["n_points"]
+        most = counts.max()
+        few = int((counts <= 2).sum())
+        if few == len(counts):
+            return f"観測は最大{most}時点（計画策定時を含む）"
+        if few:
+            return (
+                f"観測は{len(counts)}項目のうち{few}項目で2時点以下"
+                f"（計画策定時を含む。最大{most}時点）"
+            )
+        return f"観測は{counts.min()}～{most}時点（計画策定時を含む）"
+
+    @cached_property
     def overview(self) -> pd.DataFrame:
         """Give one row per series as text under Japanese headers, index `系列`."""
         rows = self.rows

@@ -8,6 +8,7 @@ import sys
 import pandas as pd
 import pytest
 
+import komoro_analysis as ka
 from komoro_analysis.analysis.results import to_csv
 from komoro_analysis.app.arguments import parser
 from komoro_analysis.app.cli import main
@@ -73,6 +74,13 @@ def test_check_says_what_needs_a_person(city, capsys):
     out = capsys.readouterr().out
     assert "6-4-1  crossed_baseline" in out
     assert out.splitlines()[-1].startswith("check ")
+
+
+def test_check_finds_what_the_report_finds(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert main(["check"]) == 1
+    checks = ka.quality(ka.load())["severity"].eq("check").sum()
+    assert capsys.readouterr().out.splitlines()[-1].startswith(f"check {checks},")
 
 
 def test_check_takes_the_folder_of_an_edition(city, capsys):

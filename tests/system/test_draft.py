@@ -7,6 +7,8 @@ import zipfile
 import pytest
 from openpyxl import load_workbook
 
+from komoro_analysis.analysis.ledger import publish
+from komoro_analysis.base.errors import InputError
 from komoro_analysis.base.files import write_files
 from komoro_analysis.dataset import load
 from komoro_analysis.figures import FIGURE_STEMS, registry
@@ -128,6 +130,11 @@ def test_a_line_is_that_of_the_filled_table_or_none(draft, data):
         and printed.notna().all()
         and filled.isna().all()
     )
+
+
+def test_a_draft_is_not_frozen(draft):
+    with pytest.raises(InputError, match="2025年度版: 公表前に記入した値です"):
+        publish(draft, {}, "0")
 
 
 def test_nothing_is_called_unpublished_when_all_is_printed(data):

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from ..results import Results
 
 OTHER_DEFFS = (1.0, 2.0)
+LEFT_OUT = ("off", "removed")  # settings that are never the usual one
 ODDS = "p_attain"  # what moves: the probability that a target is attained
 WIDTH = "interval_width"  # of the number of targets attained, in targets
 NUMBER = "expected_attained"  # the number of targets attained
@@ -84,7 +85,7 @@ def _of_sensitivity(known: Results) -> Iterator[Effect]:
         effect = _effect_on_odds(
             TRIED_BY_SENSITIVITY[str(name)], str(setting), known, chances
         )
-        if effect.largest_change != 0:
+        if effect.largest_change != 0 or setting in LEFT_OUT:
             yield effect
 
 

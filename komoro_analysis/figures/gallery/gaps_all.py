@@ -20,7 +20,7 @@ from ..texts import STEP, SURVEY, Counts, Templates, counts
 TEMPLATES = Templates(
     headline=(
         "{{ when }}の計画に最も届いていないのは{{ farthest or 'なし' }}"
-        "{% if farthest %}（計画の{{ '%.0f' % farthest_years }}年分）{% endif %}"
+        "{% if farthest %}（{{ farthest_gap }}）{% endif %}"
     ),
     message=(
         "{{ counts.indicators }}指標のうち達成{{ counts.met }}、"
@@ -63,7 +63,7 @@ class Gaps:
     surveyed: int
     within_noise: int
     farthest: str
-    farthest_years: float
+    farthest_gap: str
     grouped: bool = True
 
 
@@ -72,7 +72,7 @@ def prepare(data: Data) -> Gaps:
     rows = in_steps(figure_rows(data))
     aiming = rows["steps"][rows["target_type"] == "improve"].dropna()
     behind = aiming[aiming < 0]
-    names = rows.loc[behind.sort_values(kind="stable").index, "tick"]
+    far = rows.loc[behind.sort_values(kind="stable").index]
 
     return Gaps(
         rows=rows,
@@ -80,8 +80,8 @@ def prepare(data: Data) -> Gaps:
         counts=counts(results(data).measure_summary),
         surveyed=int(rows["within_noise"].count()),
         within_noise=int(rows["within_noise"].sum()),
-        farthest=str(names.iloc[0]) if len(names) else "",
-        farthest_years=float(-behind.min()) if len(behind) else 0.0,
+        farthest=str(far["tick"].iloc[0]) if len(far) else "",
+        farthest_gap=str(far["gap_size_text"].iloc[0]) if len(far) else "",
     )
 
 
