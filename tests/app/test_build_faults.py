@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders.paths import ROOT
+from tests.builders.paths import ROOT, unmeasured
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="needs fork")
 MODULE = "tests.builders.small_build"
@@ -31,7 +31,7 @@ def start(project, verb="build"):
     return subprocess.Popen(
         [sys.executable, "-m", MODULE, verb],
         cwd=project,
-        env=os.environ | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"},
+        env=unmeasured(PYTHONPATH=str(ROOT)),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from tests.builders.editions import add_next_edition
-from tests.builders.paths import ROOT, fy2024, tidy_files
+from tests.builders.paths import ROOT, fy2024, tidy_files, unmeasured
 from tests.builders.pictures import difference
 
 CHROMIUM = shutil.which("chromium")
@@ -61,8 +61,10 @@ def server(project):
         "--ServerApp.disable_check_xsrf=True",
         "--LabApp.default_url=/lab/tree/notebooks/00_explore.ipynb",
     ]
-    environment = os.environ | {"PYTHONPATH": str(ROOT), "OPENBLAS_NUM_THREADS": "1"}
-    environment |= {"JUPYTERLAB_SETTINGS_DIR": str(project / "settings")}
+    settings_folder = str(project / "settings")
+    environment = unmeasured(
+        PYTHONPATH=str(ROOT), JUPYTERLAB_SETTINGS_DIR=settings_folder
+    )
     environment.pop("KOMORO_FIGURES", None)
     running = subprocess.Popen(
         [*command, *settings],

@@ -1,6 +1,7 @@
 """Where things stand: the checkout, what lies beside it, and the edition that tests know."""
 
 import atexit
+import os
 import shutil
 import tempfile
 from functools import cache
@@ -8,6 +9,16 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
+
+
+def unmeasured(**settings: str) -> dict[str, str]:
+    """Give the environment of a process whose lines no coverage counts.
+
+    A whole build, or a copy of the package, would take longer and say nothing new.
+    """
+    known = dict(os.environ)
+    known.pop("COVERAGE_PROCESS_CONFIG", None)
+    return known | {"OPENBLAS_NUM_THREADS": "1"} | settings
 
 
 def tidy_files(raw: Path) -> dict[str, bytes]:

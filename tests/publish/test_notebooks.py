@@ -2,7 +2,6 @@
 
 import ast
 import json
-import os
 import re
 import shutil
 import sys
@@ -12,7 +11,7 @@ import pytest
 
 import komoro_analysis as ka
 from komoro_analysis import FIGURE_STEMS
-from tests.builders.paths import ROOT, fy2024
+from tests.builders.paths import ROOT, fy2024, unmeasured
 
 BOOKS = sorted((ROOT / "notebooks").glob("*.ipynb"))
 LIBRARIES = {"komoro_analysis", "pandas", "matplotlib"}
@@ -55,11 +54,7 @@ def executed(tmp_path_factory) -> dict[str, object]:
         *(f"measure_{m}" for m in ka.load(fy2024()).measures["measure_id"]),
     ]:
         (home / f"figures/{stem}.png").write_bytes(base64.b64decode(DOT))
-    env = os.environ | {
-        "PYTHONPATH": str(ROOT),
-        "OPENBLAS_NUM_THREADS": "1",
-        "KOMORO_FIGURES": str(home / "figures"),
-    }
+    env = unmeasured(PYTHONPATH=str(ROOT), KOMORO_FIGURES=str(home / "figures"))
     gate = asyncio.Semaphore(2)
 
     async def run(path: Path) -> object:

@@ -8,7 +8,6 @@ import csv
 import hashlib
 import io
 import json
-import os
 import shutil
 import subprocess
 import sys
@@ -17,6 +16,7 @@ import zipfile
 from pathlib import Path
 
 from tests.builders import documents
+from tests.builders.paths import unmeasured
 
 ROOT = Path(__file__).parents[2]
 RECORD = Path(__file__).with_name("outputs.json")
@@ -47,11 +47,7 @@ def checkout(root: Path, edition: str = "this") -> Path:
 def run(root: Path, *arguments: str, **environment: str) -> None:
     """Run one command of the copied package in its folder; fail with what it said."""
     command = [sys.executable, "-m", "komoro_analysis", *arguments]
-    settings = (
-        os.environ
-        | {"PYTHONPATH": str(root), "OPENBLAS_NUM_THREADS": "1"}
-        | environment
-    )
+    settings = unmeasured(**{"PYTHONPATH": str(root), **environment})
     done = subprocess.run(
         command, cwd=root, env=settings, capture_output=True, text=True
     )

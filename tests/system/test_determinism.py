@@ -92,7 +92,7 @@ def test_executed_notebooks_can_be_mailed(built):
         path.name: path.stat().st_size
         for path in (built[0] / "reports/notebooks").iterdir()
     }
-    assert len(sizes) >= 14 and max(sizes.values()) < 3_000_000, sizes
+    assert len(sizes) >= 14 and max(sizes.values()) < 5_000_000, sizes
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,6 @@ commands. A `python` block without a path is run, and must print what the `text`
 after it shows.
 """
 
-import os
 import re
 import shutil
 import subprocess
@@ -17,7 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders.paths import ROOT
+from tests.builders.paths import ROOT, unmeasured
 
 RECIPES = sorted((ROOT / "docs/how-to").glob("*.md"))
 COPIED = [
@@ -46,7 +45,7 @@ def blocks(page: Path) -> list[Block]:
 
 
 def run(root: Path, *command: str) -> str:
-    settings = os.environ | {"PYTHONPATH": str(root), "PYTHONUTF8": "1"}
+    settings = unmeasured(PYTHONPATH=str(root), PYTHONUTF8="1")
     done = subprocess.run(
         command, cwd=root, env=settings, capture_output=True, text=True
     )
