@@ -6,12 +6,15 @@ import subprocess
 from pathlib import Path
 
 import pytest
+from nbformat import writes
+from nbformat.v4 import new_code_cell, new_notebook
 
 import komoro_analysis as ka
 from komoro_analysis import FIGURE_STEMS
 from komoro_analysis.analysis.assumed import assume
 from komoro_analysis.analysis.results import results
 from komoro_analysis.publish import pdf, site
+from komoro_analysis.publish.notebooks import execute
 from komoro_analysis.wording.numbers import probability_words
 from tests.builders.handmade import ROOT
 from tests.builders.variants import hostile
@@ -154,6 +157,34 @@ def test_hostile_texts_do_nothing(tab, data, tmp_path):
     page.goto((folder / "index.html").as_uri())
     control(page, "text").fill("<script>")
     assert shown(page).count() > 0
+    assert page.wrong == []
+
+
+SHOWN = (
+    f"import sys; sys.path.insert(0, {str(ROOT)!r})\n"
+    "import komoro_analysis as ka\n"
+    "from tests.builders.paths import fy2024\n"
+    "from tests.builders.variants import hostile\n"
+    "data = hostile(ka.load(fy2024()))",
+    "data",
+    "ka.show_measure('1-1', data)",
+    "ka.explore(data)",
+    "ka.answer(data, 'gaps')",
+    "ka.readable(ka.gaps(data), data)",
+    "ka.figures.measure(data, '1-1')",
+)
+
+
+def test_hostile_texts_do_nothing_in_a_notebook(tab, tmp_path):
+    book = new_notebook(cells=[new_code_cell(source) for source in SHOWN])
+    path = tmp_path / "hostile.ipynb"
+    path.write_text(writes(book), encoding="utf-8")
+    for name, content in execute(path, tmp_path).items():
+        (tmp_path / name).write_bytes(content)
+
+    page = tab(tmp_path / "hostile.html")
+    text = page.locator("body").inner_text()
+    assert "<script>" in text and page.locator("table.explore").count() == 1
     assert page.wrong == []
 
 
