@@ -15,13 +15,6 @@ from matplotlib.text import Text
 from ..base import letters
 from ..base.errors import InputError
 
-# Importing it sets the font for everybody; here only its font file is wanted. It needs
-# distutils, which setuptools brings.
-with warnings.catch_warnings(), mpl.rc_context():
-    old = "distutils Version classes are deprecated"
-    warnings.filterwarnings("ignore", old, DeprecationWarning)
-    import japanize_matplotlib  # noqa: F401
-
 # Okabe and Ito's blue and vermilion, told apart by all three kinds of colour
 # blindness; their greys are alike, so shape or side always says the same again.
 # Pale blue (fan, shading) and the greys differ by lightness alone.
@@ -36,7 +29,11 @@ SHADE = "#EFEFEF"
 
 # The second font has ≤ ₂ ✔, which the first lacks, the third 𠮷 and rarer names.
 FONTS = [font.family for font in letters.FONTS]
-font_manager.fontManager.addfont(letters.FONTS[-1].file)
+# japanize-matplotlib brings the first; importing it would set the font for everybody,
+# and take a fifth of a second for the distutils that it still asks for.
+for font in letters.FONTS:
+    if font.package != "matplotlib":
+        font_manager.fontManager.addfont(font.file)
 LETTERS = 8.0
 SIZED = (
     "font.size",
