@@ -63,4 +63,5 @@ def _free_place(folder: Path, stem: str, suffix: str) -> Path:
     while place.exists():
         place = folder / f"{stem}_{number}{suffix}"
         number += 1
+
     return place

@@ -169,5 +169,6 @@ def remove_made(root: Path, path: str, digest: str) -> bool:
     inside = file.resolve().is_relative_to(reports) and not file.is_symlink()
     if not inside or not file.is_file() or digest_of(file.read_bytes()) != digest:
         return False
+
     os.unlink(file)
     return True

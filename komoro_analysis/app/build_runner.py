@@ -77,6 +77,7 @@ def _run_pass_apart(pdf: bool) -> int:
             f"komoro report: 作成のプロセスが途中で終了しました（信号{-code}）。"
             "空きメモリを確かめ、もう一度実行する必要があります"
         )
+
     return code
 
 
@@ -240,6 +241,7 @@ def _say_failures(failures: dict[str, str]) -> str:
     message = f"{first}: {one_line(failures[first])}"
     if not others:
         return message
+
     named = "、".join(others[:NAMED])
     more = " ほか" if len(others) > NAMED else ""
     return f"（失敗はほかに{len(others)}件：{named}{more}）{message}"

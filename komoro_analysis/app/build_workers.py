@@ -100,4 +100,5 @@ class Here(Executor):
             future.set_result(function(*arguments, **options))
         except Exception as error:
             future.set_exception(error)
+
         return future

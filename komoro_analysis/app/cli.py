@@ -39,6 +39,7 @@ def answer(error: Exception) -> str:
     if isinstance(error, OSError) and error.strerror:
         named = error.filename2 or error.filename or "komoro"
         return f"{named}: 読み書きできません（{error.strerror}）"
+
     return unexpected(error)
 
 

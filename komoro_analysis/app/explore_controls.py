@@ -124,6 +124,7 @@ class Explorer:
             return {}
         if name == OWN:
             return {key: self.values[key].value for key in self.series_ids}
+
         return dict(scenario_values(self.data, self.year.value, name))
 
     def _follow_measure(self) -> None:
@@ -142,6 +143,7 @@ class Explorer:
         for key in self.series_ids:
             if key not in self.values:
                 self.values[key] = self._make_value(key)
+
         if self.scenario.value != OWN:
             self._move_sliders()
         self.sliders.children = [self.values[key].box for key in self.series_ids]
@@ -171,6 +173,7 @@ class Explorer:
         numbers = observations.loc[observations["series_id"] == key, "value"]
         name = str(row["label"])
         limits = limits_of(row, numbers)
+
         return ValueControl(name, limits, self._own_value, self._complain)
 
     def _own_value(self) -> None:

@@ -107,6 +107,7 @@ def _range_of_both(now: PanelRecord, supposed: PanelRecord) -> Range:
     step = (high - low) / STEPS
     below = max(0, np.ceil((low - lowest) / step))
     above = max(0, np.ceil((highest - high) / step))
+
     return low - below * step, high + above * step
 
 

@@ -81,6 +81,7 @@ def _line(name: str, word: str, now: pd.Series, shown: pd.Series, view: View) ->
         cells.append("" if word == NOW else shown["actual_text"])
     cells += [shown["point_text"], shown["span_text"], shown["chance_text"]]
     cells.append(now["target_text"])
+
     return f"<tr>{''.join(_cell(str(cell), 'td') for cell in cells)}</tr>"
 
 

@@ -104,6 +104,7 @@ def look(data: Data, choice: Choice) -> View:
     if choice.assumed:
         supposed = assume(known, dict(choice.assumed))
         if_so = Wording(_cut_out(supposed, choice.series_ids, choice.method))
+
     return View(choice, next_year(known), now, if_so)
 
 

@@ -55,6 +55,7 @@ def closing(data: Data, series_ids: Iterable[str]) -> str:
     is_own = quality["indicator_id"].isin(rows["indicator_id"])
     checks = quality[is_own & quality["severity"].eq("check")]
     notes = [*rows["sentence"], *(_check(row) for _, row in checks.iterrows())]
+
     return "<ul>" + "".join(f"<li>{html_text(note)}</li>" for note in notes) + "</ul>"
 
 

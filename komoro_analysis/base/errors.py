@@ -67,6 +67,7 @@ def one_line(message: str) -> str:
     line = _visible(_ADDRESS.sub("", message))
     if len(line) <= LONGEST:
         return line
+
     end = LONGEST // 3
     start = LONGEST - end - 1
     return f"{line[:start]}…{line[-end:]}"

@@ -79,10 +79,12 @@ def _is_common(letter: str) -> bool:
     """
     if unicodedata.category(letter) == PRIVATE:
         return False
+
     try:
         letter.encode("cp932")
     except UnicodeEncodeError:
         return False
+
     return True
 
 

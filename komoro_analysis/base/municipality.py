@@ -109,6 +109,7 @@ def read_municipality_file(path: Path) -> Municipality:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         Place(path).refuse(f"TOMLとして読めません（{error}）", "TOML形式")
+
     return municipality_of(table, path)
 
 

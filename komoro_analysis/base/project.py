@@ -35,6 +35,7 @@ def named_project(folder: str | Path) -> Path:
     folder = Path(folder)
     if is_project(folder):
         return folder
+
     raise InputError(
         f"{folder}: プロジェクトではありません。data/raw のあるフォルダが必要です"
     )

@@ -124,6 +124,7 @@ class TableSchema:
         self.check_cells(
             {name: [row[name] for row in rows] for name in self.columns}, path
         )
+
         return rows
 
 

@@ -28,6 +28,7 @@ def fiscal_year(label: str) -> int:
         return BEFORE_ERA[era] + (1 if number == "元" else int(number))
     if western := _WESTERN_YEAR.search(text):
         return int(western[1])
+
     raise InputError(f"{quoted(label)}に年度がありません。令和６年度の形が必要です")
 
 
@@ -56,6 +57,7 @@ def year_label(year: int) -> str:
         return f"{era}元年度"
     if number < 10:
         return f"{era}{chr(ord('０') + number)}年度"
+
     return f"{era}{number}年度"
 
 

@@ -54,7 +54,9 @@ def _years(found: object) -> str:
     years = sorted(int(year) for year in pd.Series(found))
     if not years:
         return "none"
+
     is_unbroken = years == list(range(years[0], years[-1] + 1))
     if is_unbroken and len(years) > 1:
         return f"{years[0]}–{years[-1]}"
+
     return ", ".join(str(year) for year in years)

@@ -37,6 +37,7 @@ def latest(observations: "pd.DataFrame | Data") -> pd.DataFrame:
     oldest_first = np.argsort(editions, kind="stable")
     numbers = observations[["series_id", "kind", "fiscal_year"]].iloc[oldest_first]
     is_newest = ~numbers.duplicated(keep="last").to_numpy()
+
     return observations.iloc[np.sort(oldest_first[is_newest])]
 
 
@@ -123,4 +124,5 @@ def _target_type(frame: pd.DataFrame) -> "pd.Series[str]":
     kinds = np.select(
         [step > 0, step == 0, step < 0], ["improve", "maintain", "limit"], ""
     )
+
     return pd.Series(kinds, index=frame.index, dtype="str")

@@ -42,6 +42,7 @@ def store(data: Data) -> Store:
         kept = Store(_copy(data))
         _keep(data, kept)
         _keep(kept.data, kept)
+
     return kept
 
 

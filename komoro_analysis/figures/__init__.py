@@ -37,6 +37,7 @@ def __getattr__(name: str) -> object:
         return getattr(import_module(f".{TOOLS[name]}", __name__), name)
     if name in figure_stems():
         return getattr(import_module(f".gallery.{name}", __name__), name)
+
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -91,6 +91,7 @@ class Page:
         self._write_block(self._block("headline"), EDGE)
         self._write_block(self._block("message"), EDGE + self._block("headline").height)
         self._write_block(self._block("caption"), self.heading + body)
+
         return self.heading
 
     def finish(self) -> Figure:

@@ -48,6 +48,7 @@ def paper_for(size: str, figure: Figure | None) -> Paper:
     if size not in PAPERS:
         known = ", ".join(PAPERS)
         raise InputError(f"size: found {size!r}; expected one of {known}")
+
     return PAPERS[size]
 
 

@@ -160,4 +160,5 @@ def ends_of(rows: pd.DataFrame, values: str, room: int) -> pd.DataFrame:
     half = max(room // 2, 1)
     if len(ranked) <= 2 * half:
         return ranked
+
     return pd.concat([ranked.iloc[:half], ranked.iloc[-half:]])

@@ -107,6 +107,7 @@ def use(variant: str = "print") -> None:
     if variant not in VARIANTS:
         known = ", ".join(VARIANTS)
         raise InputError(f"variant: found {variant!r}; expected one of {known}")
+
     roomy: Look = {"figure.constrained_layout.use": True, "legend.frameon": False}
     settings: Any = LOOK | roomy | VARIANTS[variant]
     mpl.rcParams.update(settings)

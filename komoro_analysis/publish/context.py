@@ -221,6 +221,7 @@ def _indicators(
     judged = known.indicators
     about = data.indicators.set_index("indicator_id")
     parts = groupby(series.values(), key=attrgetter("indicator_id"))
+
     return [
         _indicator(judged.loc[key], about.loc[key], tuple(own), findings)
         for key, own in parts

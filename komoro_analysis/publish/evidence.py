@@ -98,6 +98,7 @@ def _place(place: Row, unit: str) -> str:
     rank = whole(place["rank"])
     if rank is None:
         return f"{year}は{value}。"
+
     return f"{year}は{value}で、比べられる{whole(place['n_ranked'])}市中{rank}位（1位が最も良い）。"
 
 
@@ -210,6 +211,7 @@ def _sayer(aspect: str) -> Callable[[object, object], str]:
             return said or "記載なし"
         if aspect in PROBABILITIES:
             return f"約{round(20 * known) * 5}％"
+
         return format_value(known)
 
     return say

@@ -39,6 +39,7 @@ def example_of(report: Report) -> Example | None:
     known = [one for one in known if not one.is_vague] or known
     if not known:
         return None
+
     chosen = min(known, key=lambda one: abs((one.chance or 0.0) - EXAMPLE))
     tenths = round((chosen.chance or 0.0) * 10)
     return Example(chosen, chart_of(chosen), tenths)

@@ -65,5 +65,6 @@ def _title(path: Path) -> str:
         first = _cells(read_notebook(path))[0]
     except InputError:
         return path.stem
+
     source = "".join(first.get("source", ""))
     return source.partition("\n")[0].lstrip("# ") or path.stem

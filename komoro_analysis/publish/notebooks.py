@@ -139,6 +139,7 @@ def _cell_seconds() -> int:
         raise InputError(
             f"KOMORO_CELL_SECONDS: 「{given}」があります。1以上の秒数が必要です"
         )
+
     return int(given)
 
 

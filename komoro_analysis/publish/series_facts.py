@@ -70,6 +70,7 @@ def _by_year(rows: list[Row]) -> dict[str, dict[int, Row]]:
         year = whole(row["fiscal_year"])
         if year is not None:
             found.setdefault(text(row["series_id"]), {})[year] = row
+
     return found
 
 

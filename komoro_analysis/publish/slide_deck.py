@@ -55,6 +55,7 @@ def open_deck(title: str) -> Deck:
     deck.slide_height = Mm(HEIGHT)
     deck.core_properties.title = legal_text(title)[:255]
     deck.core_properties.author = "komoro_analysis"
+
     return deck
 
 

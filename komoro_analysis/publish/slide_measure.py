@@ -65,6 +65,7 @@ def _add_charts(slide: Slide, series: tuple[Series, ...], year: int) -> float:
         left = LEFT + (number % 3) * width
         top = 50 + (number // 3) * height
         add_series(slide, one, Box(left, top, width - 4, height - 2), year)
+
     return 50 + (height if len(series) <= 3 else 2 * height)
 
 

@@ -75,6 +75,7 @@ def _expected(report: Report) -> str:
     spread = report.spread
     if not spread.possible:
         return f"{fiscal(report.target_year)}目標の見込みを示せる指標はない"
+
     return (
         f"{fiscal(report.target_year)}目標に届く見込みの指標は約{spread.expected:.0f}"
         f"（10回中8回入る範囲 {spread.low}～{spread.high}、{spread.possible}指標中）"

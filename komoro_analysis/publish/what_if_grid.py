@@ -152,6 +152,7 @@ def _fill(values: list[float]) -> list[float]:
         widest = int(np.argmax(gaps))
         middle = float(filled[widest] + gaps[widest] / 2)
         filled.insert(widest + 1, middle)
+
     return filled
 
 

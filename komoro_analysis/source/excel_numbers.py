@@ -58,9 +58,11 @@ def _plain(value: int | float) -> str:
     """Write a number without an exponent and without what a float adds to it."""
     if isinstance(value, int):
         return str(value)
+
     shortest = f"{value:.{SIGNIFICANT_DIGITS}g}"
     if "e" not in shortest:
         return shortest
+
     return f"{float(shortest):.{SIGNIFICANT_DIGITS}f}".rstrip("0").rstrip(".")
 
 

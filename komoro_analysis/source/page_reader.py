@@ -188,6 +188,7 @@ class _Reader:
     def _take_page_number(self) -> None:
         if self.at_end or not _PAGE_NUMBER.fullmatch(self.shape):
             return
+
         number = int(self.shape)
         if number <= self.page_number:
             self.stop(f"{self.page_number}より後のページ番号")
@@ -240,6 +241,7 @@ class _Reader:
         line = block.line + block.text.count("\n", 0, max(start, 0))
         if key in self.grammar.numeric_keys:
             return Block(line, match[key] or "")
+
         return Block(line, plain_dashes(block.text[start:end]))
 
     def _mark(self, what: str) -> None:
@@ -270,4 +272,5 @@ class _Reader:
         if not self.at_end:
             first_line = block.text.split("\n")[0]
             found = f"{quoted(first_line)}があります"
+
         Place(self.path, block.line, self.measure).refuse(found, needed)

@@ -81,6 +81,7 @@ def _knows(judgements: Judgements, plan: Plan, evidence: PlanEvidence) -> bool:
     }
     both = [key for key in evidence.names if key in judged]
     same = [key for key in both if _folded(evidence.names[key]) == judged[key]]
+
     return bool(both) and len(same) >= LEAST_NAMES_KNOWN * len(both)
 
 

@@ -36,6 +36,7 @@ class Recipe:
         if self.statistic == "flush_toilet_share":
             inhabitants, without = cells
             return 100 * (1 - without / inhabitants)
+
         return cells[0]
 
 

@@ -104,6 +104,7 @@ def _notes_table(to_fill: Sequence[str]) -> SheetTable:
     for note in TEXT["notes"]:
         texts = [text.format(columns="、".join(to_fill)) for text in note]
         rows.append(dict(zip(columns, texts, strict=True)))
+
     return SheetTable(columns, rows, TEXT["widths"])
 
 
@@ -138,6 +139,7 @@ def _indicators_table(columns: list[str], rows: list[Row]) -> SheetTable:
     for number, row in enumerate(rows):
         prompt = TEXT["prompt"].format(example=_printed_last(row))
         prompts |= {(number, name): prompt for name in to_fill}
+
     return SheetTable(columns, rows, TEXT["widths"], to_fill, prompts)
 
 
@@ -151,4 +153,5 @@ def _printed_last(row: Row) -> str:
         is_observed = name == "計画策定時" or name.startswith("実績_")
         if is_observed and cell and not MISSING.fullmatch(cell):
             known.append(cell.partition("（")[0])
+
     return known[-1]

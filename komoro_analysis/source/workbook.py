@@ -55,6 +55,7 @@ def _sheet(sheet: Any) -> dict[str, Any]:
         size = f"シート「{sheet.title}」が{sheet.max_row:,}行{sheet.max_column:,}列です"
         limit = f"{MOST_ROWS:,}行{MOST_COLUMNS:,}列までの、{SMALLER}"
         raise Refusal(size, limit)
+
     merged = [list(found.bounds) for found in sheet.merged_cells.ranges]
     rows = [[_cell(cell) for cell in row] for row in sheet.iter_rows()]
     return {"title": sheet.title, "rows": rows, "merged": merged}

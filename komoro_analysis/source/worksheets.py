@@ -111,6 +111,7 @@ def _height(row: Mapping[str, str], table: SheetTable) -> int:
         if width > USUAL_WIDTH:
             columns_needed = len(row.get(name, "").encode("cp932", "replace"))
             lines = max(lines, -(-columns_needed // (width - 1)))
+
     return 4 + 14 * lines
 
 

@@ -32,6 +32,7 @@ def _of_edition(edition: RawEdition) -> Iterator[Description]:
     for _, row in edition.measures.iterrows():
         for item, column in MEASURE_ITEMS.items():
             yield Description(year, row["施策"], "", item, row[column])
+
     for _, row in edition.indicators.iterrows():
         indicator_id = f"{row['施策']}-{row['番号']}"
         yield Description(year, row["施策"], indicator_id, "name", row["指標名"])

@@ -60,6 +60,7 @@ def year_before_plan(edition: RawEdition, judgements: Judgements) -> int:
     for plan in judgements.plans:
         if plan.name == edition.plan:
             return plan.first_year - 1
+
     columns = edition.indicators.columns
     planned = [fiscal_year(c) for c in columns if c.startswith(("計画_", "目標値_"))]
     return min(planned) - 1

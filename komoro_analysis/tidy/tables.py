@@ -67,6 +67,7 @@ def printed_bounds(
         prints_it = cells[has_bound].str.contains(word, regex=False)
         here = prints_it[prints_it].index
         words.loc[here[bounds[here] == bound]] = word
+
     return words
 
 

@@ -119,6 +119,7 @@ def _state_of(folder: Path, raw: Path) -> str:
     ]
     named = {str(path.relative_to(folder.parent)): path for path in paths}
     contents = {name: read_bytes(path, WRITTEN) for name, path in named.items()}
+
     return _digest_of(contents | {"code": _code_digest().encode()})
 
 

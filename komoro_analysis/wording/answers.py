@@ -62,6 +62,7 @@ def answer(data: Data, topic: str) -> Said:
     """
     if topic not in FACTS:
         raise InputError(f"answer: found {topic!r}; expected one of {', '.join(FACTS)}")
+
     macros = _macros(data.municipality.words)
     sentence = getattr(macros, topic)(FACTS[topic](data))
     line = "".join(part.strip() for part in sentence.splitlines())

@@ -129,6 +129,7 @@ def _movement(series: SeriesRecord) -> float | None:
         return None
     if series.first_year is None or series.last_year is None:
         return None
+
     years = series.last_year - series.first_year
     return series.direction * series.change_per_year * years
 
@@ -158,6 +159,7 @@ def _movement_word(series: SeriesRecord, moved: float) -> str:
     if series.value_type == "rank":
         gained = (series.change_per_year or 0) > 0
         return vocabulary().judged["gained" if gained else "lost"]
+
     return vocabulary().moved(series.value_type, is_up=moved > 0)
 
 

@@ -60,6 +60,7 @@ def _outcome(measure: MeasureFacts) -> Outcome:
         return "unpublished"
     if only == words["met"]:
         return "all_met"
+
     return "none_met" if only == words["missed"] else "mixed"
 
 
@@ -71,6 +72,7 @@ def _prospect(chances: list[float]) -> Prospect:
         return "all_high"
     if max(chances) < RATHER_LOW.upper:
         return "all_low"
+
     return "weakest" if len(chances) > 1 else "divided"
 
 

@@ -53,6 +53,7 @@ def _characters_that_fit(text: str, width: float) -> int:
         taken += em(character)
         if taken > width:
             return max(count, 1)
+
     return len(text)
 
 

@@ -99,10 +99,12 @@ def format_change(change: float | None, unit: str) -> str:
     """Write a movement with two significant digits and its sign: −5.2％, +220人."""
     if change is None or math.isnan(change):
         return vocabulary().verdict["not_available"]
+
     digits = 1 - math.floor(math.log10(abs(change))) if change else 0
     size = format_value(abs(round(change, digits)), unit, max(digits, 0))
     if change == 0:
         return f"±{size}"
+
     return f"+{size}" if change > 0 else f"−{size}"
 
 

@@ -129,6 +129,7 @@ class Wording:
             return vocabulary().year_mark["assumed"]
         if self.newest_year is not None and self.newest_year == self.unpublished:
             return vocabulary().year_mark["draft"]
+
         return ""
 
     @cached_property
@@ -222,6 +223,7 @@ class Wording:
                 f"観測は{len(counts)}項目のうち{few}項目で2時点以下"
                 f"（計画策定時を含む。最大{most}時点）"
             )
+
         return f"観測は{counts.min()}～{most}時点（計画策定時を含む）"
 
     @cached_property

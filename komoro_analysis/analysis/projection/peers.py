@@ -225,6 +225,7 @@ def _medians(values: Floats) -> Floats:
         known = values[:, column][np.isfinite(values[:, column])]
         if len(known):
             medians[column] = np.median(known)
+
     return medians
 
 

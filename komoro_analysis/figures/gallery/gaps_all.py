@@ -116,6 +116,7 @@ def shorten(facts: Gaps, room: int) -> tuple[Gaps, str]:
     """Keep the series farthest from the plan on both sides, without groups."""
     if len(facts.rows) <= room:
         return facts, ""
+
     improving = facts.rows[facts.rows["target_type"] == "improve"]
     kept = ends_of(improving, "steps", room)
     said = f"改善を目指す{len(improving)}項目のうち、計画を超えた順と届かない順"

@@ -122,6 +122,7 @@ def with_errors(table: pd.DataFrame) -> pd.DataFrame:
     middle = (share + square / (2 * n)) / (1 + square / n)
     spread = share * (1 - share) / n + square / (4 * n**2)
     half = NORMAL95 * np.sqrt(spread) / (1 + square / n)
+
     return table.assign(low=middle - half, high=middle + half)
 
 

@@ -89,6 +89,7 @@ def list_bands(chance: pd.Series) -> list[Band]:
         inside = chance.between(low, band.upper, inclusive="left")
         bands.append(Band(low, band.upper, band.word, int(inside.sum())))
         low = band.upper
+
     return bands
 
 

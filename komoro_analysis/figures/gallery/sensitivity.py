@@ -104,6 +104,7 @@ def assumption_name(assumption: str, setting: str) -> str:
         word = fiscal(int(setting))
     elif assumption == "n_respondents":
         word = format_value(float(setting))
+
     return vocabulary().assumption[assumption].format(word)
 
 

@@ -93,6 +93,7 @@ def shorten(facts: Record, room: int) -> tuple[Record, str]:
     """Keep the highest and the lowest within their intervals."""
     if len(facts.rows) <= room:
         return facts, ""
+
     kept = ends_of(facts.rows, "place", room)
     return replace(
         facts, rows=kept

@@ -174,6 +174,7 @@ def rate(value: float, unit: str) -> str:
         return "－"
     if value == 0:
         return format_signed(0.0, unit, 0)
+
     digits = max(0, 1 - int(np.floor(np.log10(abs(value)))))
     return format_signed(float(f"{value:.2g}"), unit, digits)
 

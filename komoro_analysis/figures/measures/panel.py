@@ -107,6 +107,7 @@ def draw_fan(ax: Axes, record: PanelRecord) -> None:
     fan = record.fan
     if record.says_nothing:
         return
+
     years = fan.index.to_numpy(float)
     ax.fill_between(years, fan["lower80"], fan["upper80"], color=style.PALE, lw=0)
     ax.plot(fan["point"], "--", color=GOOD)

@@ -141,6 +141,7 @@ def _fan(projection: pd.DataFrame, past: pd.DataFrame) -> pd.DataFrame:
     ahead = ahead.dropna()
     if ahead.empty:
         return ahead
+
     last = past["value"].dropna().iloc[-1:]
     start = pd.DataFrame(dict.fromkeys(ahead.columns, last))
     return pd.concat([start, ahead])

@@ -196,6 +196,7 @@ def years_with_room(
     for year in [*wanted, *reversed(years)]:
         if all(abs(year - other) >= apart for other in named):
             named.append(int(year))
+
     return sorted(named)
 
 
