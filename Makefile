@@ -29,7 +29,7 @@ $(VENV)/.ready-test: requirements-test.lock $(VENV)/.ready
 	@touch $@
 
 test: $(VENV)/.ready-test lint ## run the whole test suite
-	$(PY) -m pytest -n 2 --dist loadfile $(if $(PYTEST),$(PYTEST),--cov --cov-report=term)
+	$(PY) -m pytest -n 2 --dist loadfile --no-loadscope-reorder $(if $(PYTEST),$(PYTEST),--cov --cov-report=term)
 
 lint: $(VENV)/.ready-test ## check layout, style, types and the direction of imports
 	@$(PY) -m ruff format --check --quiet .

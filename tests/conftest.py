@@ -10,6 +10,21 @@ from tests.builders.paths import SHARED, fy2024
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 
+LONGEST_FIRST = ("system", "app", "publish", "figures")
+
+
+def pytest_collection_modifyitems(items):
+    """Begin with the wings that build: no worker waits for another at the end."""
+
+    def place(item):
+        wing = item.path.parent.name
+        return (
+            LONGEST_FIRST.index(wing) if wing in LONGEST_FIRST else len(LONGEST_FIRST)
+        )
+
+    items.sort(key=place)
+
+
 @pytest.fixture(scope="session")
 def data():
     import komoro_analysis as ka

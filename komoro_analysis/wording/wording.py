@@ -224,7 +224,9 @@ class Wording:
                 f"（計画策定時を含む。最大{most}時点）"
             )
 
-        return f"観測は{counts.min()}～{most}時点（計画策定時を含む）"
+        fewest = counts.min()
+        span = f"{most}" if fewest == most else f"{fewest}～{most}"
+        return f"観測は{span}時点（計画策定時を含む）"
 
     @cached_property
     def overview(self) -> pd.DataFrame:

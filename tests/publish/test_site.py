@@ -375,7 +375,7 @@ def test_a_second_year_of_actuals(data):
         "令和7年度の実績" in page["index.html"].text
         and "R7計画" in page["index.html"].text
     )
-    assert "観測は最大3時点" in page["index.html"].text
+    assert "観測は3時点" in page["index.html"].text
     years = page["measures/1-2.html"].text
     assert "51.3％" in years and "52.3％" in years and "R8の分かれ目" in years
     assert "五分五分" in years
