@@ -7,7 +7,7 @@ from pathlib import Path
 DOCS = Path(__file__).parent
 PAGE = DOCS / "benchmarks.md"
 RESULTS = DOCS.parent / "benchmarks/results"
-TABLES = ("build", "explore", "pages", "speed")
+TABLES = ("build", "city", "explore", "pages", "speed")
 HEAD = "| what | against | ratio | asked |\n|---|---|---|---|\n"
 
 
