@@ -1,4 +1,4 @@
-"""The form of the identifiers of 施策, indicators and series, and their order."""
+"""The form of the identifiers of 施策, indicators and components, and their order."""
 
 import re
 
@@ -8,7 +8,6 @@ INDICATOR = rf"{MEASURE}-[1-9][0-9]?"
 # A component's name becomes part of file names and pages: never a path, never markup.
 _NEVER = r"\s\x00-\x1f\x7f-\x9f/\\:<>\"'&|?*"
 COMPONENT = rf"[^{_NEVER}.=+@-][^{_NEVER}]{{0,29}}"
-SERIES = rf"{INDICATOR}(?::{COMPONENT})?"
 
 
 def is_measure(text: str) -> bool:
@@ -24,11 +23,6 @@ def is_indicator(text: str) -> bool:
 def is_component(text: str) -> bool:
     """Tell whether a text can name a component: no blank, no path, 30 letters."""
     return re.fullmatch(COMPONENT, text) is not None
-
-
-def is_series(text: str) -> bool:
-    """Tell whether a text has the form of a series' identifier: `2-1-1:家庭系`."""
-    return re.fullmatch(SERIES, text) is not None
 
 
 def measure_of(indicator_id: str) -> str:

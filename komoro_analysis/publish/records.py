@@ -49,11 +49,6 @@ class Spread:
     high: int
     possible: int
 
-    @property
-    def says_something(self) -> bool:
-        """Return whether the interval leaves anything out."""
-        return self.low > 0 or self.high < self.possible
-
 
 @dataclass(frozen=True)
 class Finding:

@@ -34,7 +34,6 @@ def notebook_files() -> dict[str, bytes]:
 def notebooks_for(city: Municipality) -> dict[str, bytes]:
     """Return the notebooks in the words of a city, by name."""
     said = {
-        "小諸市": markdown_text(city.name),
         "施策評価シート": markdown_text(city.document),
         **COMMANDS,
     }

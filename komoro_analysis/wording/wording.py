@@ -198,19 +198,6 @@ class Wording:
         return f"{seen}（{assumed}は仮定）" if assumed else seen
 
     @cached_property
-    def observations_note(self) -> str:
-        """Say once a page how little has been observed; "" where it is enough."""
-        counts = self.results.trends["n_points"]
-        fewest = counts.min()
-        most = counts.max()
-        if not len(counts) or fewest > 2:
-            return ""
-        if most <= 2:
-            return f"観測は{most}時点のみで、傾向とはいえない。"
-
-        return f"観測は{fewest}～{most}時点で、2時点以下の項目は傾向とはいえない。"
-
-    @cached_property
     def observed(self) -> str:
         """Say how many years each series was observed in; the baseline counts."""
         counts = self.results.trends["n_points"]

@@ -237,13 +237,13 @@ def test_three_observations_that_hardly_move():
 
 
 def test_few_observations_are_said_once_not_in_every_sentence(city, said):
-    note = wording_of(city).observations_note
-    assert note == "観測は2時点のみで、傾向とはいえない。"
+    assert wording_of(city).observed == "観測は最大2時点（計画策定時を含む）"
     assert not said["sentence"].str.contains("2時点").any()
-    assert wording_of(next_edition(city)).observations_note == ""
+    grown = wording_of(next_edition(city)).observed
+    assert grown == "観測は3時点（計画策定時を含む）"
     mixed = make(m1_1=spec(), m1_2=spec() | {"actual": {2024: 45, 2025: 41}})
-    assert wording_of(mixed).observations_note == (
-        "観測は2～3時点で、2時点以下の項目は傾向とはいえない。"
+    assert wording_of(mixed).observed == (
+        "観測は2項目のうち1項目で2時点以下（計画策定時を含む。最大3時点）"
     )
 
 

@@ -44,7 +44,6 @@ COLUMNS = 3
 LEFT = 10.0  # mm for the numbers of the axis
 RIGHT = 20.5  # mm for the words at the right edge
 YEARS = 9.0  # mm below a panel for its years
-YEARS_BETWEEN = 2.0
 UNIT = 5.0  # mm above a panel for unit and component
 LINE = 3.9  # mm of a line of words
 BETWEEN = 3.0  # mm between rows and columns
