@@ -130,8 +130,17 @@ def test_figure_shows_itself_without_pyplot():
 
 
 # ---- the look -----------------------------------------------------------------------
-def test_import_leaves_the_settings_and_use_sets_them():
-    assert mpl.rcParams["font.family"] != style.LOOK["font.family"]
+def test_import_leaves_the_settings_as_they_were():
+    code = (
+        "import matplotlib as mpl; before = dict(mpl.rcParams);"
+        "from komoro_analysis import figures;"
+        "from komoro_analysis.figures import style;"
+        "assert dict(mpl.rcParams) == before"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT)
+
+
+def test_use_sets_the_settings():
     with mpl.rc_context():
         style.use("slides")
         assert mpl.rcParams["font.family"][0] == "IPAexGothic"
