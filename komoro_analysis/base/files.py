@@ -217,8 +217,7 @@ def write_files(folder: str | Path, files: Mapping[str, bytes]) -> None:
                 if not _holds(folder / name, data):
                     (new / name).write_bytes(data)
 
-            if not folder.exists():
-                new.rename(folder)
+            if not folder.exists() and _appears(new, folder):
                 return
             for path in sorted(new.iterdir()):
                 os.replace(path, folder / path.name)
@@ -226,6 +225,17 @@ def write_files(folder: str | Path, files: Mapping[str, bytes]) -> None:
         why = _WHY_UNWRITABLE.get(error.errno or 0, str(error.strerror))
         needed = "ExcelやWordで開かれていない、書き込めるフォルダー"
         Place(folder).refuse(f"書き込めません（{why}）", needed)
+
+
+def _appears(new: Path, folder: Path) -> bool:
+    """Put a new folder in place; False when somebody else has made it meanwhile."""
+    try:
+        new.rename(folder)
+    except OSError as error:
+        if error.errno in (errno.EEXIST, errno.ENOTEMPTY):
+            return False
+        raise
+    return True
 
 
 def _refuse_special(path: Path) -> None:

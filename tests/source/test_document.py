@@ -151,6 +151,23 @@ def test_csv_comes_back_and_bad_csv_is_refused(tmp_path: Path) -> None:
         read_csv(tmp_path / "none.csv")
 
 
+def test_a_folder_that_two_make_at_once_holds_the_files_of_both(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "new"
+    rename = Path.rename
+
+    def rename_too_late(path: Path, target: Path) -> Path:
+        monkeypatch.setattr(Path, "rename", rename)
+        write_files(folder, {"theirs": b"1"})
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", rename_too_late)
+    write_files(folder, {"ours": b"2"})
+    assert {path.name for path in folder.iterdir()} == {"ours", "theirs"}
+    assert [path.name for path in tmp_path.iterdir()] == ["new"]
+
+
 def test_unchanged_files_are_left_alone_and_others_in_the_folder_stay(
     tmp_path: Path,
 ) -> None:
