@@ -69,6 +69,9 @@ LOOK: Look = {
     "svg.hashsalt": "komoro",
     "pdf.fonttype": 3,
     "path.simplify_threshold": 0.2,
+    # Everything has its place in millimetres, whatever somebody has set for plots.
+    "figure.constrained_layout.use": False,
+    "figure.autolayout": False,
 }
 
 LOCK = threading.RLock()  # rcParams are one for the whole process

@@ -3,6 +3,7 @@
 import io
 import subprocess
 import sys
+import warnings
 
 import matplotlib as mpl
 import numpy as np
@@ -147,6 +148,16 @@ def test_use_sets_the_settings():
         assert mpl.rcParams["font.size"] == 14
         with pytest.raises(InputError, match="print, slides"):
             style.use("slide")
+
+
+@pytest.mark.parametrize(
+    "setting", ["figure.constrained_layout.use", "figure.autolayout"]
+)
+def test_what_one_sets_for_plots_moves_no_figure(setting):
+    before = export.png(figures.gaps_by_policy(DATA), 60)
+    with mpl.rc_context({setting: True}), warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert export.png(figures.gaps_by_policy(DATA), 60) == before
 
 
 def test_plain_plots_on_slides_do_not_collide():
