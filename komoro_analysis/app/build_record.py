@@ -8,13 +8,13 @@ import hashlib
 import json
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..base.errors import InputError
 from ..base.files import write_files
 
-VERSION = 1
+VERSION = 2
 ABSENT = ""  # the digest of a file that is not there
 
 
@@ -28,10 +28,14 @@ class Seen:
 
 @dataclass(frozen=True)
 class Made:
-    """A task as it last ran: digests, by path, of what it read and what it wrote."""
+    """A task as it last ran: digests, by path, of what it read and what it wrote.
+
+    `shows`: the digest of the facts that a picture shows, "" for other tasks.
+    """
 
     reads: Mapping[str, str]
     writes: Mapping[str, str]
+    shows: str = field(default="", compare=False)
 
 
 class Snapshot:
@@ -48,7 +52,7 @@ class Snapshot:
         """Return the digest of a file; it is read once."""
         name = str(path)
         if name not in self._seen:
-            self._seen[name] = _read(path)
+            self._seen[name] = read_seen(path)
         return self._seen[name].digest
 
     def digests(self, paths: Iterable[Path]) -> dict[str, str]:
@@ -82,7 +86,7 @@ def stamp_of(path: Path) -> tuple[int, ...]:
     return (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
-def _read(path: Path) -> Seen:
+def read_seen(path: Path) -> Seen:
     """Read a file until its stamp is the same before and after.
 
     Errors: `InputError` when it may not be read.
@@ -123,7 +127,9 @@ class Record:
             if stored["version"] != VERSION:
                 return cls(path)
             tasks = {
-                name: Made(_texts(entry["reads"]), _texts(entry["writes"]))
+                name: Made(
+                    _texts(entry["reads"]), _texts(entry["writes"]), str(entry["shows"])
+                )
                 for name, entry in stored["tasks"].items()
             }
             files = _texts(stored["files"])
@@ -135,7 +141,7 @@ class Record:
         """Write the record in one step."""
         # Not `asdict`: it copies every digest, which takes longer than writing them.
         tasks = {
-            name: {"reads": made.reads, "writes": made.writes}
+            name: {"reads": made.reads, "writes": made.writes, "shows": made.shows}
             for name, made in sorted(self.tasks.items())
         }
         stored = {"version": VERSION, "tasks": tasks, "files": self.files}

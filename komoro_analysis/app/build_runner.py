@@ -5,6 +5,7 @@ holds in memory can be older than the files whose digests it records. After a pa
 record is asked again: what changed while it ran is built again by the next one.
 """
 
+import gc
 import os
 import subprocess
 import sys
@@ -21,13 +22,14 @@ from ..base.files import clear_leftovers
 from .build_lock import make_folder, project_lock
 from .build_progress import Progress
 from .build_record import Made, Record, Snapshot, remove_made
-from .build_tasks import REPORTS, Task, report_tasks, table_tasks
-from .build_workers import Stamps, perform, workers
+from .build_tasks import REPORTS, Task, is_same_code, report_tasks, table_tasks
+from .build_workers import Done, perform, workers
 
 CACHE = Path(".cache")
 DATA = Path("data")
 NAMED = 3  # failed tasks, beside the one whose message is shown
 PASSES = 4  # of one build, while files keep changing under it
+RARELY = 100_000  # objects between two searches for garbage: a pass lives a minute
 SAVE_EVERY = 1.0  # seconds: what a killed build may lose
 Stage = Callable[[], Iterable[Task]]
 
@@ -92,6 +94,7 @@ def run_pass(pdf: bool = False) -> None:
     Errors: `InputError` with the message of each failed task on a line of its own.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    gc.set_threshold(RARELY)
     with project_lock(CACHE):
         clear_leftovers(_written_folders())
         Builder(Record.read(CACHE / "build.json")).build(_stages(pdf))
@@ -169,7 +172,7 @@ class Builder:
     def _run_stage(self, tasks: list[Task]) -> None:
         """Run the tasks of a stage that are not current, each after those it reads."""
         waiting = {task.name: task for task in tasks}
-        running: dict[Future[Stamps], Running] = {}
+        running: dict[Future[Done], Running] = {}
         to_do = [task for task in tasks if not self._is_current(task)]
         with Progress(len(tasks)) as progress, workers(_how_many(to_do)) as pool:
             while waiting or running:
@@ -181,7 +184,9 @@ class Builder:
                     progress.begins(task.name)
                     reads = self.snapshot.digests(task.reads)
                     made = self.record.tasks.pop(task.name, None)
-                    running[pool.submit(perform, task, made)] = Running(task, reads)
+                    is_same = made is not None and is_same_code(made.reads, reads)
+                    future = pool.submit(perform, task, made, is_same)
+                    running[future] = Running(task, reads)
 
                 if running:
                     for future in wait_for(running, return_when=FIRST_COMPLETED).done:
@@ -194,12 +199,12 @@ class Builder:
         return _is_current(task, self.record, self.snapshot)
 
     def _note(
-        self, future: Future[Stamps], finished: Running, others: Iterable[Running]
+        self, future: Future[Done], finished: Running, others: Iterable[Running]
     ) -> bool:
         """Record what a task made, or keep its message; return whether it succeeded."""
         task = finished.task
         try:
-            written = future.result()
+            done = future.result()
         except BrokenProcessPool:
             names = "、".join([task.name, *(other.task.name for other in others)])
             raise InputError(
@@ -210,10 +215,10 @@ class Builder:
             self.failures[task.name] = str(error)
             return False
 
-        for path, (digest, stamp) in written.items():
+        for path, (digest, stamp) in done.files.items():
             self.snapshot.wrote(Path(path), digest, stamp)
-        digests = {path: digest for path, (digest, _) in written.items()}
-        self.record.tasks[task.name] = Made(finished.reads, digests)
+        digests = {path: digest for path, (digest, _) in done.files.items()}
+        self.record.tasks[task.name] = Made(finished.reads, digests, done.shows)
         if not task.lasting:
             self.record.files |= digests
         self._save_now_and_then()

@@ -26,6 +26,7 @@ FIGURES = REPORTS / "figures"
 TABLES = REPORTS / "tables"
 NOTEBOOKS = Path("notebooks")
 CACHE = Path(".cache")
+PICTURES = CACHE / "pictures"
 TITLES = "titles.json"
 
 TIDY_TABLES = (
@@ -51,6 +52,8 @@ class Task:
     """One thing to build: the work gives the content of each file, by name in `folder`.
 
     `lasting` files stay when a later edition no longer makes them: people write on them.
+    `shows` gives the digest of all that a picture shows: when that is the same, and the
+    code is, it need not be drawn again.
     """
 
     name: str
@@ -59,6 +62,7 @@ class Task:
     files: tuple[str, ...]
     reads: tuple[Path, ...]
     lasting: bool = False
+    shows: Callable[[], str] | None = None
 
     @property
     def writes(self) -> tuple[Path, ...]:
@@ -92,7 +96,8 @@ def report_tasks(pdf: bool = False) -> Iterator[Task]:
     known = tuple(_known_before_drawing())
     drawn = stems_of(TIDY, REFERENCE)
 
-    yield from _office_tasks(known)  # first: the document takes longest of all
+    yield from _picture_tasks(measures, known)
+    yield from _office_tasks(measures, known)
     yield Task("titles", work.title_files, CACHE, (TITLES,), tuple(notebook_paths()))
     yield _site_task(rows, known)
     yield from _figure_tasks(drawn, known)
@@ -105,7 +110,17 @@ def _figure_tasks(stems: Iterable[str], known: tuple[Path, ...]) -> Iterator[Tas
     """List a task for each figure."""
     for stem in stems:
         files = tuple(stem + kind for kind in FIGURE_KINDS)
-        yield Task(stem, partial(work.figure_files, stem), FIGURES, files, known)
+        draw = partial(work.figure_files, stem)
+        shows = partial(work.digest_of_figure, stem)
+        yield Task(stem, draw, FIGURES, files, known, shows=shows)
+
+
+def _picture_tasks(measures: Iterable[str], known: tuple[Path, ...]) -> Iterator[Task]:
+    """List a task for the picture of each measure in the Word document."""
+    for key in measures:
+        draw = partial(work.picture_files, key)
+        shows = partial(work.digest_of_picture, key)
+        yield Task(f"word_{key}", draw, PICTURES, (f"{key}.png",), known, shows=shows)
 
 
 def _notebook_tasks(stems: Iterable[str], known: tuple[Path, ...]) -> Iterator[Task]:
@@ -133,18 +148,24 @@ def _site_task(measures: Iterable[dict[str, str]], known: tuple[Path, ...]) -> T
     return Task("site", work.site_files, REPORTS, tuple(files), reads)
 
 
-def _office_tasks(known: tuple[Path, ...]) -> Iterator[Task]:
+def _office_tasks(measures: Iterable[str], known: tuple[Path, ...]) -> Iterator[Task]:
     """List the office files of the newest edition."""
+    pictures = {key: PICTURES / f"{key}.png" for key in measures}
     editions = [row["edition"] for row in read_csv(TIDY / "observations.csv")]
     newest = max(int(edition or 0) for edition in editions)
     stem = f"{read_municipality(JUDGEMENTS).slug}_fy{newest}"
-    for name, kind, make in (
-        ("word", "docx", work.document_files),
-        ("excel", "xlsx", work.workbook_files),
-        ("slides", "pptx", work.slide_files),
+    for name, kind, make, reads in (
+        ("excel", "xlsx", work.workbook_files, known),
+        ("slides", "pptx", work.slide_files, known),
+        (
+            "word",
+            "docx",
+            partial(work.document_files, pictures),
+            (*known, *pictures.values()),
+        ),
     ):
         file = f"{stem}.{kind}"
-        yield Task(name, partial(make, file), REPORTS, (file,), known, lasting=True)
+        yield Task(name, partial(make, file), REPORTS, (file,), reads, lasting=True)
 
 
 def _pdf_task(measures: Iterable[str], stems: Iterable[str]) -> Task:
@@ -197,3 +218,9 @@ def _code() -> list[Path]:
         for path in PACKAGE.rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     )
+
+
+def is_same_code(before: Mapping[str, str], now: Mapping[str, str]) -> bool:
+    """Tell whether what a task read of this package is the same in both: digests by path."""
+    code = [str(path) for path in _code()]
+    return all(path in now and before.get(path) == now[path] for path in code)

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from .build_facts import digest_of_facts
 from .build_record import stamp_of
 
 if TYPE_CHECKING:
     from ..dataset import Data
+    from ..publish.word import PictureFacts
 
 RAW = Path("data/raw")
 TIDY = Path("data/tidy")
@@ -49,6 +51,7 @@ def warm_up() -> None:
     from ..wording.wording import wording_of
 
     import_expected()
+    notebooks.warm_up()
     for stem in catalogue(data()):
         texts(data(), stem)
     panel_records(data(), list(wording_of(data()).rows.index))
@@ -79,6 +82,34 @@ def figure_files(stem: str) -> Mapping[str, bytes]:
 
     figure = catalogue(data())[stem](data())
     return files(figure, stem)
+
+
+def digest_of_figure(stem: str) -> str:
+    """Return the digest of all that a figure shows."""
+    from ..figures.registry import facts
+
+    return digest_of_facts(facts(data(), stem))
+
+
+def picture_files(measure_id: str) -> Mapping[str, bytes]:
+    """Draw the picture of one measure in the Word document."""
+    from ..publish.word import picture
+
+    return {f"{measure_id}.png": picture(_picture_facts(measure_id))}
+
+
+def digest_of_picture(measure_id: str) -> str:
+    """Return the digest of all that such a picture shows."""
+    return digest_of_facts(_picture_facts(measure_id))
+
+
+def _picture_facts(measure_id: str) -> "PictureFacts":
+    from ..publish.context import report_of
+    from ..publish.word import picture_facts
+
+    report = report_of(data())
+    (measure,) = (one for one in report.measures if one.measure_id == measure_id)
+    return picture_facts(data(), report, measure)
 
 
 def notebook_files(path: Path) -> Mapping[str, bytes]:
@@ -113,11 +144,12 @@ def workbook_files(name: str) -> Mapping[str, bytes]:
     return {name: workbook(data())}
 
 
-def document_files(name: str) -> Mapping[str, bytes]:
-    """Write the Word document."""
+def document_files(pictures: Mapping[str, Path], name: str) -> Mapping[str, bytes]:
+    """Write the Word document with pictures that are drawn already, by measure."""
     from ..publish.word import document
 
-    return {name: document(data())}
+    drawn = {measure_id: path.read_bytes() for measure_id, path in pictures.items()}
+    return {name: document(data(), pictures=drawn)}
 
 
 def slide_files(name: str) -> Mapping[str, bytes]:

@@ -11,9 +11,11 @@ from ..base.errors import InputError
 from ..dataset import Data
 from .chart import Chart
 from .families.comparison import comparison, comparison_texts, statistics_of
-from .measures.page import measure, measure_texts
+from .families.comparison import prepare as compare
+from .measures.page import measure, measure_facts, measure_texts
 from .page import Texts
 from .stems import COMPARISON, MEASURE, figure_stems
+from .texts import edition
 
 
 def chart(stem: str) -> Chart[Any]:
@@ -34,7 +36,8 @@ def _module(stem: str) -> Any:
 
 
 def _draw(stem: str, data: Data, **options: Any) -> Figure:
-    return function(stem)(data, **options)
+    # Not by its function: what `facts` gives is then all that can be drawn.
+    return chart(stem).build(data, **options)
 
 
 def catalogue(data: Data) -> dict[str, Callable[..., Figure]]:
@@ -67,6 +70,15 @@ def draw(data: Data, stem: str, **options: Any) -> Figure:
     if stem not in known:
         raise InputError(f"stem: found {stem!r}; expected one of {', '.join(known)}")
     return known[stem](data, **options)
+
+
+def facts(data: Data, stem: str) -> object:
+    """Give all that a figure shows: the same facts make the same picture."""
+    if stem.startswith(MEASURE):
+        return measure_facts(data, stem.removeprefix(MEASURE))
+    if stem.startswith(COMPARISON):
+        return edition(data), compare(data, stem.removeprefix(COMPARISON))
+    return edition(data), chart(stem).facts(data)
 
 
 def texts(data: Data, stem: str) -> Texts:

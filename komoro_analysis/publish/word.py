@@ -1,7 +1,8 @@
 """The Word document that officers write on: an overview, then one page a 施策."""
 
 import io
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 
@@ -14,7 +15,7 @@ from ..base.judgements import FOLDER
 from ..base.markup import legal_text
 from ..dataset import Data
 from ..figures.export import Picture, png
-from ..figures.measures.page import measure as draw_measure
+from ..figures.measures.page import MeasureFacts, draw_measure, measure_facts
 from ..figures.registry import alt_text
 from ..wording.numbers import fiscal
 from .archive import pack
@@ -48,9 +49,26 @@ class Placed:
     said: str
 
 
-def document(data: Data, judgements: str | Path = FOLDER) -> bytes:
-    """Write the Word document; each picture is drawn for the height that is left."""
+@dataclass(frozen=True)
+class PictureFacts:
+    """What the picture of a 施策 shows, and the height in mm that it has."""
+
+    shown: MeasureFacts
+    room: float
+
+
+def document(
+    data: Data,
+    judgements: str | Path = FOLDER,
+    pictures: Mapping[str, bytes] | None = None,
+) -> bytes:
+    """Write the Word document; each picture is drawn for the height that is left.
+
+    `pictures`: those of `draw_pictures`, by 施策, where they are drawn already.
+    """
     report = report_of(data, judgements)
+    if pictures is None:
+        pictures = draw_pictures(data, report)
     made = Document()
     footer, footer_id = made.part.add_footer_part()  # type: ignore[no-untyped-call]
 
@@ -63,7 +81,7 @@ def document(data: Data, judgements: str | Path = FOLDER) -> bytes:
         fill=FILL,
         matrix_widths=MATRIX_WIDTHS,
         footer=footer_id,
-        pictures=_pictures(data, report, made),
+        pictures=_placed(data, report, made, pictures),
     )
     for name, part in (
         ("styles", made.styles),
@@ -83,15 +101,37 @@ def document(data: Data, judgements: str | Path = FOLDER) -> bytes:
     return pack(save, report.edition)
 
 
-def _pictures(data: Data, report: Report, made: DocumentObject) -> dict[str, Placed]:
-    """Draw the picture of every 施策 as high as its page has room."""
+def picture_facts(data: Data, report: Report, measure: Measure) -> PictureFacts:
+    """Gather what the picture of a 施策 shows; its page says headline and message."""
+    facts = measure_facts(data, measure.measure_id)
+    texts = replace(facts.texts, headline="", message="")
+    return PictureFacts(replace(facts, texts=texts), room_for_picture(measure))
+
+
+def picture(facts: PictureFacts) -> bytes:
+    """Draw the picture of a 施策 as high as its page has room; give a PNG."""
+    figure = Picture(figsize=(WIDTH / INCH, facts.room / INCH))
+    return png(draw_measure(facts.shown, fig=figure), DPI)
+
+
+def draw_pictures(data: Data, report: Report) -> dict[str, bytes]:
+    """Draw the picture of every 施策."""
+    return {
+        measure.measure_id: picture(picture_facts(data, report, measure))
+        for measure in report.measures
+    }
+
+
+def _placed(
+    data: Data, report: Report, made: DocumentObject, pictures: Mapping[str, bytes]
+) -> dict[str, Placed]:
+    """Put the pictures into the document, each as large as its page has room."""
     placed = {}
     for measure in report.measures:
-        room = room_for_picture(measure)
-        figure = Picture(figsize=(WIDTH / INCH, room / INCH))
-        drawn = png(draw_measure(data, measure.measure_id, fig=figure), DPI)
-        part, image = made.part.get_or_add_image(io.BytesIO(drawn))
+        drawn = io.BytesIO(pictures[measure.measure_id])
+        part, image = made.part.get_or_add_image(drawn)
 
+        room = room_for_picture(measure)
         scale = min(Mm(WIDTH) / image.width, Mm(room) / image.height)
         placed[measure.measure_id] = Placed(
             part=part,

@@ -51,7 +51,8 @@ def city(tmp_path, monkeypatch):
     )
     replace("site_files", lambda: dict.fromkeys(_page_names(), b"p"))
     replace("workbook_files", lambda name: {name: b"x"})
-    replace("document_files", lambda name: {name: b"w"})
+    replace("picture_files", lambda key: {f"{key}.png": b"i"})
+    replace("document_files", lambda pictures, name: {name: b"w"})
     replace("slide_files", lambda name: {name: b"s"})
     monkeypatch.setattr(build_runner, "workers", _no_workers)
 
@@ -121,6 +122,34 @@ def test_a_corrected_file_counts_even_when_it_looks_older(city):
     build()
     assert "table" in city()
     assert ",51.4," in Path("data/tidy/observations.csv").read_text(encoding="utf-8")
+
+
+def test_a_changed_number_draws_again_what_shows_it(city):
+    build()
+    first = {line for line in city() if line.startswith(("figure", "picture"))}
+    edit_raw(",51.3,", ",51.4,")
+    build()
+    again = city()
+    drawn = {line for line in again if line.startswith(("figure", "picture"))}
+    assert {"figure measure_1-2", "picture 1-2", "figure gaps_all"} <= drawn < first
+    assert not {"figure measure_1-1", "picture 6-4", "figure systems_compare"} & drawn
+    assert {"site", "notebook notebooks/02_b.ipynb"} <= {*again}
+
+    Path("reports/figures/measure_1-1.png").write_bytes(b"altered")
+    Path(".cache/pictures/6-4.png").unlink()
+    edit_raw(",51.4,", ",51.3,")
+    build()
+    assert {*city()} >= drawn | {"figure measure_1-1", "picture 6-4"}
+
+
+def test_another_drawing_of_the_same_numbers_is_another_picture(city, monkeypatch):
+    code = Path("drawing.py")
+    monkeypatch.setattr(build_tasks, "_code", lambda: [code])
+    for text in ("before", "after"):
+        code.write_text(text)
+        city()
+        build()
+        assert {"figure measure_1-1", "figure gaps_all", "picture 1-1"} <= {*city()}
 
 
 def test_an_edited_notebook_runs_alone_and_the_pages_follow_a_new_title(city):
@@ -205,7 +234,7 @@ def test_removed_inputs_are_noticed(city):
     Path("data/judgements/more.toml").unlink()
     assert not build_runner.nothing_to_do(pdf=False)
     build()
-    assert "figure gaps_all" in city()
+    assert {"table", "site"} <= {*city()}
 
 
 def test_bad_input_stops_what_depends_on_it_and_nothing_is_half_written(city):

@@ -7,6 +7,7 @@ import zipfile
 import pytest
 from docx import Document
 from openpyxl import load_workbook
+from PIL import Image
 from pptx import Presentation
 
 import komoro_analysis as ka
@@ -270,8 +271,20 @@ def test_slides_are_editable_text_and_charts(shown, data):
     assert min(map(int, sizes)) >= 800
 
 
+def test_the_picture_in_word_leaves_to_its_page_what_the_page_says(data):
+    report = report_of(data)
+    for measure in report.measures[:3]:
+        facts = word.picture_facts(data, report, measure)
+        assert facts.shown.texts.headline == facts.shown.texts.message == ""
+        assert facts.shown.texts.caption
+        written = io.BytesIO(word.picture(facts))
+        width, height = Image.open(written).size
+        assert height / width == pytest.approx(facts.room / word.WIDTH, abs=0.01)
+
+
 def test_hostile_text_is_only_text_in_word_and_slides(data, monkeypatch):
-    monkeypatch.setattr(word, "draw_measure", lambda data, measure_id, fig: fig)
+    blank = word.png(word.Picture(figsize=(2, 1)), 30)
+    monkeypatch.setattr(word, "picture", lambda facts: blank)
     nasty = hostile(data)
     text = "\n".join(
         p.text for p in Document(io.BytesIO(word.document(nasty))).paragraphs

@@ -1,6 +1,7 @@
 """The city among comparable ones: its level, and how far others moved."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -10,7 +11,7 @@ from matplotlib.ticker import MaxNLocator
 
 from ...analysis.results import results
 from ...base.errors import InputError
-from ...dataset import Data
+from ...dataset import Data, store
 from ...wording.numbers import change_unit, fiscal, format_change, format_value
 from ..chart import Chart, Layout
 from ..labels import BLANK, label, spread
@@ -109,6 +110,11 @@ def prepare(data: Data, statistic: str) -> Comparison:
         expected = ", ".join(known) or "none: there is no reference"
         raise InputError(f"statistic: found {statistic!r}; expected {expected}")
 
+    gather = partial(_gather, statistic=statistic)
+    return store(data).once(("comparison", statistic), gather)
+
+
+def _gather(data: Data, statistic: str) -> Comparison:
     movements = results(data).movements.set_index("statistic")
     movement = movements.loc[[statistic]].iloc[0]
     everything = results(data).comparison

@@ -103,6 +103,15 @@ class Grid:
         return replace(self, panel=max(panel, FLAT))
 
 
+@dataclass(frozen=True)
+class MeasureFacts:
+    """All that the page of a 施策 shows: the same facts make the same picture."""
+
+    texts: Texts
+    indicators: list[Indicator]
+    draft_year: int | None
+
+
 def measure(
     data: Data,
     measure_id: str,
@@ -116,23 +125,38 @@ def measure(
 
     Errors: `InputError` for another 施策 or size.
     """
+    return draw_measure(measure_facts(data, measure_id), fig=fig, size=size)
+
+
+def measure_facts(data: Data, measure_id: str) -> MeasureFacts:
+    """Gather what the page of a 施策 shows. Errors: `InputError` for another 施策."""
     if measure_id not in set(data.measures["measure_id"]):
         known = ", ".join(data.measures["measure_id"])
         raise InputError(f"measure_id: found {measure_id!r}; expected one of {known}")
 
-    indicators = list_indicators(data, measure_id)
+    return MeasureFacts(
+        texts=measure_texts(data, measure_id),
+        indicators=list_indicators(data, measure_id),
+        draft_year=wording_of(data).unpublished,
+    )
+
+
+def draw_measure(
+    facts: MeasureFacts, *, fig: Figure | None = None, size: str = "a4"
+) -> Figure:
+    """Draw the page of a 施策, into `fig`, which keeps its size, or of a size."""
     bands = [
-        indicators[start : start + COLUMNS]
-        for start in range(0, len(indicators), COLUMNS)
+        facts.indicators[start : start + COLUMNS]
+        for start in range(0, len(facts.indicators), COLUMNS)
     ]
     paper = paper_for(size, fig)
     with style.drawing():
-        sheet = Page(fig or Picture(), paper, measure_texts(data, measure_id))
+        sheet = Page(fig or Picture(), paper, facts.texts)
         if not bands:  # a 施策 without indicators has its texts alone
             return sheet.finish()
         if lowest_panel(sheet, bands) < LOW_PANEL:
             sheet = replace(sheet, texts=replace(sheet.texts, message=""))
-        draw_bands(sheet, bands, wording_of(data).unpublished)
+        draw_bands(sheet, bands, facts.draft_year)
         return sheet.finish()
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from ...analysis.results import results
-from ...dataset import Data, latest, store
+from ...dataset import Data, current, store
 from ...wording.printed import CellKey, PrintedNumber
 from ...wording.vocabulary import vocabulary
 from ...wording.wording import wording_of
@@ -91,7 +91,7 @@ def _record(data: Data, series_id: str) -> PanelRecord:
     """Gather what the panel of a series shows."""
     return record_of(
         figure_rows(data).loc[[series_id]].iloc[0],
-        store(data).once("latest", lambda data: latest(data.observations)),
+        current(data),
         wording_of(data).printed,
         results(data).projections,
     )
