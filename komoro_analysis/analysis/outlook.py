@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..dataset import Data, current, points, series
+from ..dataset import Data, current, points, series, store
 from ..dataset.reference import BALANCE, Reference
 from .projection.constants import constants
 from .projection.peers import ReferenceScales, all_scales
@@ -27,6 +27,10 @@ class Surroundings:
 
 def surroundings_of(data: Data) -> Surroundings:
     """Gather the plans of the newest edition and the reference scales."""
+    return store(data).once("surroundings", _gather_surroundings)
+
+
+def _gather_surroundings(data: Data) -> Surroundings:
     printed = current(data)
     planned = printed[printed["kind"].isin(["plan", "target"])]
     plans = planned[["series_id", "fiscal_year", "value"]]
@@ -37,6 +41,10 @@ def surroundings_of(data: Data) -> Surroundings:
 
 def series_to_project(data: Data) -> pd.DataFrame:
     """Give one row per series, with the statistic ("" for none) that belongs to it."""
+    return store(data).once("series_to_project", _with_statistics)
+
+
+def _with_statistics(data: Data) -> pd.DataFrame:
     table = series(data)
     statistic = data.reference.statistic_of.reindex(table.index).fillna("")
     return table.assign(statistic=statistic)
@@ -55,7 +63,7 @@ def project_city(
 
     around = surroundings_of(data)
     return project(
-        points(data),
+        store(data).once("points", points),
         series_to_project(data),
         plans=around.plans,
         reference=around.reference,

@@ -155,7 +155,7 @@ def _need_values(
     path: Path, observations: pd.DataFrame, statistics: pd.DataFrame
 ) -> None:
     """Refuse a statistic without a single value: the table was cut off, perhaps."""
-    is_there = statistics["statistic"].isin(observations["statistic"])
+    is_there = statistics["statistic"].isin(observations["statistic"].unique())
     if not is_there.all():
         lost = statistics["statistic"][~is_there].iloc[0]
         found = f"statistics.csv の「{lost}」の値が一つもありません"

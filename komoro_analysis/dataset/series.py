@@ -4,6 +4,7 @@ import numpy as np
 import pandas as pd
 
 from .data import Data
+from .store import store
 
 KEY = ["series_id", "fiscal_year"]
 SIGN = {"higher": 1.0, "lower": -1.0}
@@ -42,8 +43,8 @@ def latest(observations: "pd.DataFrame | Data") -> pd.DataFrame:
 
 
 def current(data: Data) -> pd.DataFrame:
-    """Give `latest` of the observations of a data set."""
-    return latest(data.observations)
+    """Give `latest` of the observations of a data set; nobody edits what is shared."""
+    return store(data).once("current", lambda data: latest(data.observations))
 
 
 def points(data: Data) -> pd.DataFrame:

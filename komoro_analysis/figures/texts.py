@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import jinja2
@@ -9,7 +10,7 @@ import pandas as pd
 
 from ..analysis.results import results
 from ..base.municipality import Words
-from ..dataset import Data
+from ..dataset import Data, store
 from ..wording.numbers import fiscal
 from ..wording.vocabulary import vocabulary
 from ..wording.wording import wording_of
@@ -61,6 +62,12 @@ class Edition:
 
 def edition(data: Data, series_ids: list[str] | None = None) -> Edition:
     """Gather what every caption may speak of, of the whole plan or of some series."""
+    if series_ids is None:
+        return store(data).once("edition of a caption", _edition_of)
+    return _edition_of(data, series_ids)
+
+
+def _edition_of(data: Data, series_ids: list[str] | None = None) -> Edition:
     known = results(data)
     wording = wording_of(data)
     observations = data.observations
@@ -161,4 +168,10 @@ class Templates:
 
 def fill(template: str, facts: Mapping[str, Any]) -> str:
     """Fill a template with facts, in the city's own words."""
-    return TEMPLATES.from_string(facts["words"].own(template)).render(facts)
+    return _compiled(facts["words"].own(template)).render(facts)
+
+
+@cache
+def _compiled(template: str) -> jinja2.Template:
+    """Compile a template, once for all the figures that use it."""
+    return TEMPLATES.from_string(template)

@@ -24,7 +24,13 @@ INLINE = "module://matplotlib_inline.backend_inline"  # what a notebook draws wi
 COLUMNS = 20  # of a table that pandas shows in a notebook; in a terminal, what fits
 
 # What nearly every notebook imports; known already where this process has them.
-EXPECTED = ("ipykernel.kernelapp", "ipykernel.zmqshell", "komoro_analysis.wording")
+EXPECTED = (
+    "ipykernel.debugger",
+    "ipykernel.kernelapp",
+    "ipykernel.zmqshell",
+    "komoro_analysis.wording",
+    "pandas.io.formats.style",
+)
 
 
 @dataclass(frozen=True)
@@ -98,6 +104,8 @@ class WaitingKernel:
 
 def import_expected() -> None:
     """Import what the copies of this process then need not import, each of them."""
+    # The debugger, which nobody uses here, warns at its import that it may miss lines.
+    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     for name in EXPECTED:
         import_module(name)
 

@@ -55,6 +55,13 @@ def execute(
     return {path.name: text.encode(), f"{path.stem}.html": page.encode()}
 
 
+def warm_up() -> None:
+    """Compile what checks and writes notebooks, which the first of them waits for."""
+    empty = nbformat.v4.new_notebook()
+    nbformat.validate(empty)
+    _as_page(empty, "")
+
+
 def as_node(raw: dict[str, Any]) -> NotebookNode:
     """Turn the JSON of a notebook into what Jupyter's tools work on."""
     # Reading also joins the lines of a cell, which a file keeps apart.
@@ -103,6 +110,7 @@ def _run(
         timeout=seconds,
         kernel_name="python3",
         record_timing=False,
+        shutdown_kernel="immediate",  # nothing of it is needed once the cells are run
         on_cell_start=watch.begin,
         resources={"metadata": {"path": str(path.parent)}},
         extra_arguments=["--IPKernelApp.log_level=40"],
