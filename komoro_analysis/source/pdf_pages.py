@@ -1,6 +1,6 @@
 """Check the letters of a PDF's pages before their text is put together.
 
-Imported in the child process only: it needs pdfminer.
+Imported in the child process only: it needs pdfminer and pdfium.
 """
 
 import unicodedata
@@ -11,6 +11,7 @@ from typing import Any, NoReturn
 from pdfminer.converter import TextConverter
 from pdfminer.layout import LTChar, LTPage, LTTextLineHorizontal
 
+from .pdf_ink import DrawnPages
 from .refusals import Refusal
 
 # Shares of a letter's size. A bold look is printed with a shift of a few hundredths.
@@ -18,6 +19,9 @@ SAME_PLACE = 0.2
 OVERLAP = 0.4
 BACKWARDS = 0.5
 INVISIBLE = 3
+# A font that a PDF brings along has one of these; everybody has the standard ones.
+FONT_FILES = ("FontFile", "FontFile2", "FontFile3")
+STANDARD_FONTS = ("Helvetica", "Times-", "Courier")
 # Far above any real edition: fifty pages of it have no forms and 60,000 letters.
 MOST_FORMS = 20_000
 MOST_LETTERS = 500_000
@@ -29,11 +33,13 @@ SQUARE = 24.0
 class CheckedPages(TextConverter):
     """The text of pages, each letter once; a page that cannot be told is refused."""
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
-        """Start with nothing counted."""
+    def __init__(self, drawn: DrawnPages, *arguments: Any, **options: Any) -> None:
+        """Start with nothing counted; `drawn`: the pages as they look."""
         super().__init__(*arguments, **options)
+        self._drawn = drawn
         self._n_forms = 0
         self._n_letters = 0
+        self._drawable: set[str] = set()
 
     def begin_figure(self, name: Any, bbox: Any, matrix: Any) -> None:
         """Refuse more forms than any document has: they may show each other for ever."""
@@ -42,12 +48,14 @@ class CheckedPages(TextConverter):
             _refuse(self.pageno, f"図形の部品が{MOST_FORMS:,}個より多くあります")
         super().begin_figure(name, bbox, matrix)
 
-    def render_char(self, *arguments: Any) -> Any:
-        """Refuse more letters than any document has."""
+    def render_char(self, matrix: Any, font: Any, *arguments: Any) -> Any:
+        """Refuse more letters than any document has; note the fonts it brings along."""
         self._n_letters += 1
         if self._n_letters > MOST_LETTERS:
             _refuse(self.pageno, f"文字が{MOST_LETTERS:,}字より多くあります")
-        return super().render_char(*arguments)
+        if _can_be_drawn(font):
+            self._drawable.add(font.fontname)
+        return super().render_char(matrix, font, *arguments)
 
     def render_string(
         self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any
@@ -70,8 +78,22 @@ class CheckedPages(TextConverter):
                 both = f"「{letter.get_text()}」と「{other.get_text()}」"
                 _refuse(self.pageno, f"{both}が重なっています")
 
+        self._refuse_unseen(letters)
         self.cur_item = _page_of(self.cur_item, once)
         super().end_page(page)
+
+    def _refuse_unseen(self, letters: list[LTChar]) -> None:
+        """Refuse letters that are read and not seen; the drawing needs their font."""
+        visible = [
+            letter
+            for letter in letters
+            if letter.fontname in self._drawable and _leaves_ink(letter.get_text())
+        ]
+        unseen = self._drawn.unseen(self.pageno, visible) if visible else []
+        if unseen:
+            text = "".join(letter.get_text() for letter in unseen)[:20]
+            why = "白い字か、ほかの物に覆われた字"
+            _refuse(self.pageno, f"「{text}」は見えません（{why}）")
 
     def receive_layout(self, ltpage: Any) -> None:
         """Refuse a line whose letters are not in the order in which they are seen."""
@@ -180,6 +202,18 @@ def _is_mark(text: str) -> bool:
     """Tell whether a letter is a blank, or made to stand on another one."""
     kinds = {unicodedata.category(character)[0] for character in text}
     return kinds <= {"Z", "M"}
+
+
+def _can_be_drawn(font: Any) -> bool:
+    """Tell whether the letters of a font look the same on every machine."""
+    is_embedded = any(name in font.descriptor for name in FONT_FILES)
+    return is_embedded or str(font.fontname).startswith(STANDARD_FONTS)
+
+
+def _leaves_ink(text: str) -> bool:
+    """Tell whether a text is of letters and digits alone."""
+    kinds = {unicodedata.category(character)[0] for character in text}
+    return bool(kinds) and kinds <= {"L", "N"}
 
 
 def _is_unknown(text: str) -> bool:

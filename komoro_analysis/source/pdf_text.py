@@ -44,11 +44,13 @@ def _pages_text(raw: bytes) -> str:
     from pdfminer.pdfinterp import PDFPageInterpreter, PDFResourceManager
     from pdfminer.pdfpage import PDFPage
 
+    from .pdf_ink import DrawnPages
     from .pdf_pages import CheckedPages
 
     out = io.StringIO()
     resources = PDFResourceManager()
-    device: Any = CheckedPages(resources, out, laparams=LAParams())
+    drawn = DrawnPages(raw)
+    device: Any = CheckedPages(drawn, resources, out, laparams=LAParams())
     interpreter = PDFPageInterpreter(resources, device)
     for number, page in enumerate(PDFPage.get_pages(io.BytesIO(raw)), 1):
         if number > MOST_PAGES:

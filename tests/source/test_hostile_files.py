@@ -13,10 +13,12 @@ from openpyxl import Workbook, load_workbook
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.styles import Font
+from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.source import child
+from komoro_analysis.source.child import ask_child
 from komoro_analysis.source.extract import extract
 from komoro_analysis.source.pdf_text import read_pdf
 from komoro_analysis.source.refusals import Refusal
@@ -137,6 +139,102 @@ def test_letters_that_cannot_be_told_are_refused_with_the_page(
     refused(
         tmp_path / "e.pdf", rf"e\.pdf: {expected}.*文字として取り出せるPDFが必要です"
     )
+
+
+def cover(canvas: Canvas) -> None:
+    """Put a white box on a number."""
+    canvas.drawString(40, 700, "52")
+    canvas.setFillGray(1)
+    canvas.rect(38, 696, 30, 16, stroke=0, fill=1)
+
+
+def cover_with_a_picture(canvas: Canvas) -> None:
+    """Put a picture on a number."""
+    canvas.drawString(40, 700, "52")
+    canvas.drawInlineImage(Image.new("RGB", (9, 9), "white"), 38, 696, 30, 16)
+
+
+def write_white(canvas: Canvas) -> None:
+    """Write a number in the colour of the paper."""
+    canvas.setFillGray(1)
+    canvas.drawString(40, 700, "52")
+
+
+def cut_off(canvas: Canvas) -> None:
+    """Write a number where nothing is drawn."""
+    path = canvas.beginPath()
+    path.rect(300, 300, 10, 10)
+    canvas.clipPath(path, stroke=0)
+    canvas.drawString(40, 700, "52")
+
+
+def write_beside_the_page(canvas: Canvas) -> None:
+    """Write a number to the left of the paper."""
+    canvas.drawString(-60, 700, "52")
+
+
+UNSEEN = (cover, cover_with_a_picture, write_white, cut_off, write_beside_the_page)
+
+
+@pytest.mark.parametrize("font", ["Helvetica", "embedded"])
+@pytest.mark.parametrize("draw", UNSEEN)
+def test_a_number_that_nobody_sees_is_refused(
+    draw: Callable[[Canvas], None], font: str, tmp_path: Path
+) -> None:
+    canvas = Canvas(str(tmp_path / "e.pdf"))
+    canvas.setFont(pdfs.embedded_font() if font == "embedded" else font, 10)
+    canvas.drawString(40, 600, "1234")
+    draw(canvas)
+    canvas.save()
+    refused(tmp_path / "e.pdf", "1ページ: 「52」は見えません.*PDFが必要です")
+
+
+def write_on_a_dark_ground(canvas: Canvas) -> None:
+    """Write in white as the head of a table."""
+    canvas.setFillGray(0.2)
+    canvas.rect(38, 690, 90, 22, stroke=0, fill=1)
+    canvas.setFillGray(1)
+    canvas.drawString(40, 700, "実績 52")
+
+
+def write_small_and_pale(canvas: Canvas) -> None:
+    """Write a footnote."""
+    canvas.setFont(pdfs.embedded_font(), 5)
+    canvas.setFillGray(0.7)
+    canvas.drawString(40, 700, "一 ー ・ 実績 52 l i")
+
+
+def turn(canvas: Canvas) -> None:
+    """Write on a page that lies on its side."""
+    canvas.setPageRotation(90)
+    canvas.drawString(40, 500, "実績 52")
+
+
+def write_over_a_box(canvas: Canvas) -> None:
+    """Write on a white box."""
+    canvas.setFillGray(1)
+    canvas.rect(38, 696, 60, 16, stroke=1, fill=1)
+    canvas.setFillGray(0)
+    canvas.drawString(40, 700, "実績 52")
+
+
+SEEN = (write_on_a_dark_ground, write_small_and_pale, turn, write_over_a_box)
+
+
+@pytest.mark.parametrize("draw", SEEN)
+@pytest.mark.parametrize("corner", [0, 100])
+def test_what_can_be_seen_is_read(
+    draw: Callable[[Canvas], None], corner: int, tmp_path: Path
+) -> None:
+    canvas = Canvas(str(tmp_path / "e.pdf"), pagesize=(600, 800))
+    canvas.setFont(pdfs.embedded_font(), 10)
+    draw(canvas)
+    canvas.save()
+    raw = (tmp_path / "e.pdf").read_bytes()
+    assert b"/MediaBox [ 0 0 " in raw
+    moved = b"/MediaBox [ %d 0 " % -corner
+    (tmp_path / "e.pdf").write_bytes(raw.replace(b"/MediaBox [ 0 0 ", moved))
+    assert {"5", "2"} <= {*ask_child("pdf", tmp_path / "e.pdf")}
 
 
 def test_a_glyph_without_meaning_is_refused_with_its_page(tmp_path: Path) -> None:
