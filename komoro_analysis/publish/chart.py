@@ -4,7 +4,19 @@ import math
 from collections.abc import Iterable
 
 from ..wording.numbers import format_value
-from .chart_records import Chart, Column, End, Point, Scale, Tick
+from .chart_records import (
+    ABOVE,
+    BELOW,
+    BOTTOM,
+    HEAD,
+    LETTER,
+    Chart,
+    Column,
+    End,
+    Point,
+    Scale,
+    Tick,
+)
 from .records import Series, Year
 
 ROOM = 28  # height of the two lines of text at the end of a line
@@ -166,10 +178,18 @@ def _points(scale: Scale, observed: list[Year]) -> Iterable[Point]:
         y = _y(scale, year.observed)
         kind = "assumed" if year.is_assumed else year.observed_kind
         plan = year.plan if year.plan is not None else year.observed
-        is_above = y <= _y(scale, plan)
+        is_above = _is_above(y, _y(scale, plan))
         named = year in (observed[0], observed[-1])
         text = format_value(year.observed or 0.0, "", _decimals(year.observed_text))
         yield Point(scale.x(year.year), y, text if named else "", kind, is_above)
+
+
+def _is_above(y: float, plan_y: float) -> bool:
+    """Put a number away from the plan, but neither on the unit nor on the years."""
+    has_room_above = y - ABOVE - LETTER >= HEAD
+    has_room_below = y + BELOW <= BOTTOM
+    wants_above = y <= plan_y
+    return has_room_above if wants_above else not has_room_below
 
 
 def _decimals(text: str) -> int:

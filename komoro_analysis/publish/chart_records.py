@@ -14,6 +14,10 @@ RIGHT = 286
 TOP = 22
 BOTTOM = 160
 TIP = 176  # width of the card that a year shows
+LETTER = 9  # height of a digit
+HEAD = 13  # the line with the unit ends here
+ABOVE = 9  # from a mark up to the foot of the number above it
+BELOW = 18  # from a mark down to the foot of the number below it
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,11 @@ class Point:
     text: str
     kind: str
     above: bool
+
+    @property
+    def text_y(self) -> float:
+        """Return the foot of its number."""
+        return round(self.y - ABOVE if self.above else self.y + BELOW, 1)
 
 
 @dataclass(frozen=True)
@@ -82,9 +91,11 @@ class Scale:
         return round(LEFT + share * (RIGHT - LEFT), 1)
 
     def y(self, value: float) -> float:
-        """Return where a value stands, inside the picture; a rank of 1 is at the top."""
+        """Return where a value stands; the frame cuts what lies beyond the scale.
+
+        A rank of 1 is at the top.
+        """
         share = (value - self.low) / (self.high - self.low)
-        share = min(max(share, 0.0), 1.0)
         if not self.is_turned:
             share = 1 - share
         return round(TOP + share * (BOTTOM - TOP), 1)

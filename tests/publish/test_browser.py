@@ -325,6 +325,25 @@ def test_what_if_by_slider_number_and_address(tab, folder, data):
     assert page.wrong == []
 
 
+def test_a_value_beyond_the_picture_is_an_arrowhead_at_its_edge(tab, folder):
+    page = tab(folder / "measures/4-1.html")
+    series = page.locator(".series").first
+    slider = series.locator("[type=range]")
+    frame = series.locator("svg.frame")
+    beyond = series.locator(".beyond")
+    assert frame.evaluate("(frame) => getComputedStyle(frame).overflow") == "hidden"
+    assert frame.locator(".band.assumed, .foreseen.assumed").count() == 2
+
+    slider.fill(slider.get_attribute("max"))
+    tip = beyond.get_attribute("points").split()[0]
+    assert tip.split(",")[1] == frame.get_attribute("y")
+    assert series.locator("circle.tried").get_attribute("r") == "0"
+    slider.fill("306")
+    assert beyond.get_attribute("points") == ""
+    assert series.locator("circle.tried").get_attribute("r") == "5"
+    assert page.wrong == []
+
+
 def test_a_slider_step_is_quick(tab, folder):
     page = tab(folder / "measures/1-1.html")
     step = """() => { const slider = document.querySelector('[type=range]'); const times = [];

@@ -21,7 +21,9 @@ from komoro_analysis.analysis.results import results
 from komoro_analysis.base import markup
 from komoro_analysis.base.errors import InputError
 from komoro_analysis.figures import catalogue
-from komoro_analysis.publish import pdf, site
+from komoro_analysis.publish import chart_records, pdf, site
+from komoro_analysis.publish.chart import chart_of
+from komoro_analysis.publish.context import report_of
 from komoro_analysis.publish.file_names import file_names
 from tests.builders.handmade import ROOT
 from tests.builders.paths import fy2024
@@ -235,6 +237,26 @@ def test_a_chart_says_its_numbers_in_text(files, html, data):
     years = [a for tag, a in page.tags if a.get("class") == "year"]
     assert [y["aria-label"] for y in years][1] == "R6：実績 51.3％、計画 50％"
     assert all(year["tabindex"] == "0" for year in years)
+
+
+def test_the_number_of_a_point_lies_neither_on_the_unit_nor_on_the_years(data):
+    for series in report_of(data).series:
+        for point in chart_of(series).points:
+            if point.text:
+                top = point.text_y - chart_records.LETTER
+                assert top >= chart_records.HEAD, series.series_id
+                assert point.text_y <= chart_records.BOTTOM, series.series_id
+
+
+def test_a_band_beyond_the_scale_is_cut_not_bent(data):
+    """4-1-2 may reach 21 districts, on a picture that ends at 7."""
+    report = report_of(data)
+    series = next(one for one in report.series if one.series_id == "4-1-2")
+    chart = chart_of(series)
+    highest = max(year.upper for year in series.years if year.upper is not None)
+    assert highest > chart.scale.high
+    heights = [float(place.split(",")[1]) for place in chart.band.split()]
+    assert min(heights) == chart.scale.y(highest) < chart_records.TOP
 
 
 def test_the_numbers_of_a_page_as_csv(files, data):

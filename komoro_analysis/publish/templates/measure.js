@@ -22,9 +22,22 @@
   const written = (grid, value) => value.toLocaleString("ja-JP",
     { minimumFractionDigits: grid.digits, maximumFractionDigits: grid.digits }).replace("-", "−");
 
+  // Where a value stands: the frame of the picture cuts what lies beyond its scale.
   const height = (grid, value) => {
-    const share = Math.min(Math.max((value - grid.low) / (grid.high - grid.low), 0), 1);
+    const share = (value - grid.low) / (grid.high - grid.low);
     return grid.top + (grid.turned ? share : 1 - share) * (grid.bottom - grid.top);
+  };
+
+  // A value beyond the scale is not a dot at the edge but an arrowhead that points to it.
+  const mark = (chart, grid, [x, y]) => {
+    const edge = Math.min(Math.max(y, grid.top), grid.bottom);
+    const tip = Math.sign(y - edge);
+    const dot = chart.querySelector(".tried");
+    dot.setAttribute("r", tip ? 0 : 5);
+    dot.setAttribute("cx", x);
+    dot.setAttribute("cy", edge);
+    const arrow = [[x, edge], [x - 6, edge - 10 * tip], [x + 6, edge - 10 * tip]];
+    chart.querySelector(".beyond").setAttribute("points", tip ? arrow.map((place) => place.join(",")).join(" ") : "");
   };
 
   const draw = (chart, grid, value, at) => {
@@ -37,10 +50,7 @@
       && between(grid.ahead.at(-1).lower, at) > 0;
     chart.querySelector(".band.assumed").setAttribute("points", isVague ? "" : path([start, ...upper, ...lower.reverse()]));
     chart.querySelector(".foreseen.assumed").setAttribute("points", isVague ? "" : path([start, ...line]));
-    const dot = chart.querySelector(".tried");
-    dot.setAttribute("r", 5);
-    dot.setAttribute("cx", start[0]);
-    dot.setAttribute("cy", start[1]);
+    mark(chart, grid, start);
     return isVague;
   };
 
