@@ -95,6 +95,7 @@ def test_crossing_others_raises_it(fresh):
     [
         ("plan_wrong_way", "1-2-1", "plan", 5.05, 2025),
         ("plan_jump", "2-1-3", "plan", 92.8, 2025),
+        ("plan_blank", "1-2-1", "plan", float("nan"), 2025),
         ("far_from_plan", "1-2-1", "actual", 5.13, 2024),
         ("out_of_range", "1-2-1", "actual", 513, 2024),
         ("easier_target", "1-2-1", "target", 40, 2027),

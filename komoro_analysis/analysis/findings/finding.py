@@ -6,6 +6,7 @@ from dataclasses import dataclass
 NEEDS_A_PERSON = {
     "crossed_baseline",
     "plan_wrong_way",
+    "plan_blank",
     "out_of_range",
     "out_of_line",
     "bound_mismatch",

@@ -1,9 +1,11 @@
 """Question a plan: does it go one way, in steps alike, with one bound?"""
 
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 import numpy as np
 
+from ...base.years import year_label
 from .finding import Finding
 from .printed import PrintedSeries
 
@@ -66,3 +68,27 @@ def _bounds(series: PrintedSeries) -> Iterator[Finding]:
             "bound_mismatch",
             f"{series.part}計画と目標の範囲（以上・以下）がそろっていない（{printed}）",
         )
+
+
+def question_blanks(parts: list[PrintedSeries]) -> Iterator[Finding]:
+    """Find the plans without a value for a year that most others have planned.
+
+    Compared are series with one target year; those without any yearly plan are left out.
+    """
+    alike: dict[int, list[PrintedSeries]] = defaultdict(list)
+    for series in parts:
+        if _planned_years(series):
+            alike[series.newest("target").fiscal_year].append(series)
+
+    for group in alike.values():
+        often = Counter(year for series in group for year in _planned_years(series))
+        usual = {year for year, count in often.items() if 2 * count > len(group)}
+        for series in group:
+            for year in sorted(usual - _planned_years(series)):
+                message = f"{series.part}計画に{year_label(year)}の値がない"
+                yield series.planned[0].finding("plan_blank", message)
+
+
+def _planned_years(series: PrintedSeries) -> set[int]:
+    planned = series.of_kinds("plan")
+    return {cell.fiscal_year for cell in planned if not cell.is_missing}

@@ -11,7 +11,7 @@ from .finding import Finding
 from .indicators import question_indicator, question_neighbours
 from .letters import question_letters
 from .official import official_series, question_years
-from .plan import question_plan
+from .plan import question_blanks, question_plan
 from .printed import PrintedSeries, printed_series
 
 COLUMNS = ["finding", "severity", "indicator_id", "line", "message"]
@@ -26,6 +26,7 @@ def find_all(data: Data, series: pd.DataFrame, gaps: pd.DataFrame) -> pd.DataFra
         *_on_indicators(data.indicators, parts),
         *_on_years(data, parts),
         *question_neighbours(list(parts.values())),
+        *question_blanks(list(parts.values())),
         *question_letters(data),
     ]
     found.sort(key=lambda finding: finding.document_order)
