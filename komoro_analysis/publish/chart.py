@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterable
 
 from ..wording.numbers import format_value
+from ..wording.outlooks import outlook_numbers
 from .chart_records import (
     ABOVE,
     BELOW,
@@ -17,7 +18,7 @@ from .chart_records import (
     Scale,
     Tick,
 )
-from .records import Series, Year
+from .records import Series, Year, printed_decimals
 
 ROOM = 28  # height of the two lines of text at the end of a line
 FAR = 5  # a band that reaches this many times the range of the values is cut …
@@ -180,7 +181,8 @@ def _points(scale: Scale, observed: list[Year]) -> Iterable[Point]:
         plan = year.plan if year.plan is not None else year.observed
         is_above = _is_above(y, _y(scale, plan))
         named = year in (observed[0], observed[-1])
-        text = format_value(year.observed or 0.0, "", _decimals(year.observed_text))
+        decimals = printed_decimals(year.observed_text)
+        text = format_value(year.observed or 0.0, "", decimals)
         yield Point(scale.x(year.year), y, text if named else "", kind, is_above)
 
 
@@ -190,13 +192,6 @@ def _is_above(y: float, plan_y: float) -> bool:
     has_room_below = y + BELOW <= BOTTOM
     wants_above = y <= plan_y
     return has_room_above if wants_above else not has_room_below
-
-
-def _decimals(text: str) -> int:
-    """Count the decimals of a printed number, which has a unit behind it."""
-    after = text.partition(".")[2]
-    digits = next((i for i, c in enumerate(after) if not c.isdigit()), len(after))
-    return digits
 
 
 def _plans(scale: Scale, planned: list[Year]) -> Iterable[Point]:
@@ -237,9 +232,11 @@ def _column(series: Series, scale: Scale, year: Year) -> Column:
         word = "目標" if year.plan_kind == "target" else "計画"
         lines.append(f"{word} {year.plan_text}")
     if year.point is not None and not series.is_vague:
-        lines.append(f"中央の見通し {_value(series, year.point)}")
-        span = f"{_value(series, year.lower)}～{_value(series, year.upper)}"
-        lines.append(f"10回中8回入る範囲 {span}")
+        ahead = outlook_numbers(
+            year.point, year.lower, year.upper, series.unit, series.digits
+        )
+        lines.append(f"中央の見通し {ahead.point}")
+        lines.append(f"10回中8回入る範囲 {ahead.span}")
 
     is_start = year.observed_kind == "baseline"
     x = scale.x(year.year)
@@ -250,12 +247,6 @@ def _column(series: Series, scale: Scale, year: Year) -> Column:
         label=year.label,
         note="策定時" if is_start else "",
         lines=tuple(lines) or ("値なし",),
-    )
-
-
-def _value(series: Series, value: float | None) -> str:
-    return format_value(
-        value if value is not None else math.nan, series.unit, series.digits
     )
 
 

@@ -6,6 +6,12 @@ from dataclasses import dataclass
 VERDICTS = ("met", "missed", "split", "not_available", "unjudged")
 
 
+def printed_decimals(text: str) -> int:
+    """Count the decimals of a printed number, which has a unit behind it: 51.3％ → 1."""
+    after = text.partition(".")[2]
+    return next((i for i, c in enumerate(after) if not c.isdigit()), len(after))
+
+
 @dataclass(frozen=True)
 class VerdictCount:
     """How many indicators have one verdict."""

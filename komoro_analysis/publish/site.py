@@ -27,7 +27,7 @@ from .evidence import assumptions_of, comparisons_of, published_of, scores_of
 from .file_names import ASSETS, WHOLE_PAGES, slug
 from .method_page import example_of, rates
 from .notebook_file import notebook_titles
-from .records import Counts, Measure
+from .records import Counts, Measure, printed_decimals
 from .report import Report
 from .what_if_grid import Grid, grids
 
@@ -211,9 +211,9 @@ def measure_csv(measure: Measure) -> bytes:
     for series in measure.series:
         about = [series.indicator_id, names[series.indicator_id], series.component]
         for year in series.years:
-            for kind, value in (
-                (year.observed_kind, year.observed),
-                (year.plan_kind, year.plan),
+            for kind, value, printed in (
+                (year.observed_kind, year.observed, year.observed_text),
+                (year.plan_kind, year.plan, year.plan_text),
             ):
                 if value is not None:
                     word = vocabulary().kind.get(kind, kind)
@@ -222,7 +222,7 @@ def measure_csv(measure: Measure) -> bytes:
                         series.unit,
                         year.year,
                         word,
-                        f"{value:.{series.digits}f}",
+                        f"{value:.{printed_decimals(printed)}f}",
                     ]
                     writer.writerow([_no_formula(cell) for cell in cells])
 

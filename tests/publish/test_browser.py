@@ -16,6 +16,7 @@ from komoro_analysis.analysis.results import results
 from komoro_analysis.publish import pdf, site
 from komoro_analysis.publish.notebooks import execute
 from komoro_analysis.wording.numbers import probability_words
+from komoro_analysis.wording.outlooks import outlook_numbers
 from tests.builders.handmade import ROOT
 from tests.builders.variants import hostile
 
@@ -313,6 +314,8 @@ def test_what_if_by_slider_number_and_address(tab, folder, data):
         page.locator(".chart .band.assumed").first.get_attribute("points").count(",")
         == 5
     )
+    span = outlook_numbers(*p[["point", "lower80", "upper80"]].iloc[-1], "％", 1).span
+    assert f"10回中8回入る範囲 {span}。" in said.inner_text()
     assert "1-2-1=56.1" in page.url
     page.reload()
     assert said.inner_text().startswith("仮定：R7が56.1％なら")

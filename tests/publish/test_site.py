@@ -248,6 +248,15 @@ def test_the_number_of_a_point_lies_neither_on_the_unit_nor_on_the_years(data):
                 assert point.text_y <= chart_records.BOTTOM, series.series_id
 
 
+def test_a_projection_is_as_exact_in_its_picture_as_beside_it(data):
+    """1-2-1 was 41.9％～60.9％ and 52.0％ in the picture, 42～61％ and 52％ beside it."""
+    for series in report_of(data).series:
+        if not series.is_vague and series.chance is not None:
+            lines = chart_of(series).columns[-1].lines
+            assert f"中央の見通し {series.point_text}" in lines, series.series_id
+            assert f"10回中8回入る範囲 {series.span_text}" in lines, series.series_id
+
+
 def test_a_band_beyond_the_scale_is_cut_not_bent(data):
     """4-1-2 may reach 21 districts, on a picture that ends at 7."""
     report = report_of(data)
@@ -261,7 +270,9 @@ def test_a_band_beyond_the_scale_is_cut_not_bent(data):
 
 def test_the_numbers_of_a_page_as_csv(files, data):
     rows = list(csv.reader(io.StringIO(files["measures/1-2.csv"].decode("utf-8-sig"))))
-    assert rows[0][-1] == "値" and ["2024", "実績", "51.3"] in [row[4:] for row in rows]
+    numbers = [row[4:] for row in rows]
+    assert rows[0][-1] == "値" and ["2024", "実績", "51.3"] in numbers
+    assert ["2023", "策定時", "52"] in numbers, "as printed, not 52.0"
     hostile_csv = site.pages(hostile(data), ROOT / "nowhere")[
         "measures/1-1.csv"
     ].decode("utf-8-sig")

@@ -19,8 +19,17 @@
     const band = grid.words.find((one) => percent / 100 < one.below);
     return `${band.word}（約${percent}％）`;
   };
-  const written = (grid, value) => value.toLocaleString("ja-JP",
-    { minimumFractionDigits: grid.digits, maximumFractionDigits: grid.digits }).replace("-", "−");
+  const written = (value, digits) => {
+    const step = 10 ** -digits;
+    const shown = Math.max(digits, 0);
+    return (Math.round(value / step) * step + 0).toLocaleString("ja-JP",
+      { minimumFractionDigits: shown, maximumFractionDigits: shown }).replace("-", "−");
+  };
+  // As exact as the range allows: two significant digits of its width, as the page says it.
+  const range = (grid, low, high) => {
+    const digits = high > low ? Math.min(grid.digits, 1 - Math.floor(Math.log10(high - low))) : grid.digits;
+    return `${written(low, digits)}～${written(high, digits)}${grid.unit}`;
+  };
 
   // Where a value stands: the frame of the picture cuts what lies beyond its scale.
   const height = (grid, value) => {
@@ -80,10 +89,10 @@
       const last = grid.ahead.at(-1);
       const isVague = draw(chart, grid, value, at);
       const span = isVague ? "幅が大きく、見通しは示せない"
-        : `10回中8回入る範囲 ${written(grid, between(last.lower, at))}～${written(grid, between(last.upper, at))}${grid.unit}`;
-      const text = `仮定：${grid.when}が${written(grid, value)}${grid.unit}なら、${grid.due}目標の見込みは${chanceWords(grid, between(grid.chance, at))}。${span}。`;
+        : `10回中8回入る範囲 ${range(grid, between(last.lower, at), between(last.upper, at))}`;
+      const text = `仮定：${grid.when}が${written(value, grid.digits)}${grid.unit}なら、${grid.due}目標の見込みは${chanceWords(grid, between(grid.chance, at))}。${span}。`;
       said.value = text;
-      slider.setAttribute("aria-valuetext", `${written(grid, value)}${grid.unit}`);
+      slider.setAttribute("aria-valuetext", `${written(value, grid.digits)}${grid.unit}`);
     };
     const reset = () => {
       slider.value = grid.start;
