@@ -13,6 +13,13 @@ from .records import Change
 
 PROBABILITIES = ("p_attain", "p_meet_plan")
 NUMBERS = ("value", *PROBABILITIES)
+SHARE = "1"  # the unit of an assumption that is a part of something
+
+# What an assumption moves other than odds: the codes of more and of less.
+WAYS = {
+    "interval_width": ("wider", "narrower"),
+    "expected_attained": ("more", "fewer"),
+}
 
 
 @dataclass(frozen=True)
@@ -141,31 +148,39 @@ def assumptions_of(known: Results) -> tuple[Assumption, ...]:
 
 
 def _assumption(row: Row) -> Assumption:
-    unit = text(row["unit"])
-    value = format_value(number(row["value"]), "" if unit == "1" else unit)
     return Assumption(
         name=text(row["name"]),
-        value=value,
+        value=_assumed(number(row["value"]), text(row["unit"])),
         evidence=text(row["evidence"]),
         certainty=vocabulary().certainty[text(row["certainty"])],
         effect=_effect(row),
     )
 
 
+def _assumed(value: float | None, unit: str) -> str:
+    """Write what is assumed with its unit; a share, of unit 1, in ％."""
+    if value is None or unit != SHARE:
+        return format_value(value, unit)
+    return format_value(100 * value, "％")
+
+
 def _effect(row: Row) -> str:
-    """Say how far another setting moves the odds."""
+    """Say what another setting moves, which way and how far."""
     largest = number(row["largest_change"])
     if largest is None:
         return "試していない"
 
     tried = _tried(text(row["assumption"]), text(row["tried"]))
-    if row["measure"] == "interval_width":
-        return f"{tried}、達成が見込まれる数の幅が{format_change(largest, '指標')}"
-    if row["measure"] == "expected_attained":
-        return f"{tried}、達成が見込まれる数が{format_change(largest, '指標')}"
+    words = vocabulary().effect
+    ways = WAYS.get(text(row["measure"]))
+    if ways is None:
+        points = format_value(100 * abs(largest), "ポイント", 0)
+        return (
+            f"{tried}、{words['odds'].format(points)}（{whole(row['n_series'])}項目）"
+        )
 
-    points = format_value(100 * abs(largest), "ポイント", 0)
-    return f"{tried}最大{points}（{whole(row['n_series'])}項目）"
+    size = format_value(float(f"{abs(largest):.2g}"), "指標")
+    return f"{tried}、{words[ways[largest < 0]].format(size)}"
 
 
 def _tried(assumption: str, setting: str) -> str:

@@ -55,6 +55,7 @@ class Vocabulary:
     observed: Words
     certainty: Words
     tried: Words
+    effect: Words
     pace: Words
     choice: Words
     scenario: Words

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from komoro_analysis.publish.evidence import scores_of
+from komoro_analysis.analysis.results import results
+from komoro_analysis.publish.evidence import assumptions_of, scores_of
 
 RECORD = pd.DataFrame(
     {
@@ -39,6 +40,17 @@ def test_scores_say_how_often_the_ranges_held():
         "範囲内、計画を達成",
     )
     assert (second.label, second.actual, second.result) == ("5-4-3", "3", "範囲外")
+
+
+def test_every_number_of_an_assumption_has_a_unit(data):
+    """The page showed 0.0398, 1.07 and 0.756 with no word what they are."""
+    listed = assumptions_of(results(data))
+    assert [one.name for one in listed if one.value[-1].isdigit()] == []
+    said = {one.name.partition("（")[0]: one for one in listed}
+    assert said["同じ年度の指標が一緒に動く度合い"].value == "3％"
+    effect = said["同じ年度の指標が一緒に動く度合い"].effect
+    assert effect.startswith("一緒に動かないとすると、") and "狭まる" in effect
+    assert not any("−" in one.effect for one in listed)
 
 
 def test_nothing_published_has_no_scores():
