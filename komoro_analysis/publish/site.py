@@ -77,7 +77,7 @@ def pages(
     env = environment(words, **_shown(data, report, Path(notebooks)))
 
     written = {
-        f"{name}.html": env.get_template(f"{name}.html").render(root="")
+        f"{name}.html": env.get_template(f"{name}.html").render(root="", here=name)
         for name in WHOLE_PAGES
     }
     written |= _measure_pages(env, report)

@@ -24,12 +24,15 @@ from komoro_analysis.figures import catalogue
 from komoro_analysis.publish import chart_records, pdf, site
 from komoro_analysis.publish.chart import chart_of
 from komoro_analysis.publish.context import report_of
-from komoro_analysis.publish.file_names import file_names
+from komoro_analysis.publish.file_names import WHOLE_PAGES, file_names
 from tests.builders.handmade import ROOT
 from tests.builders.paths import fy2024
 from tests.builders.variants import another_plan, hostile, next_edition, patchy_edition
 
 VOID = {"meta", "link", "img", "br", "input", "hr"}
+
+
+WHOLE_PAGES_IN_MENU = {f"{name}.html" for name in WHOLE_PAGES if name != "print"}
 
 
 class Page(HTMLParser):
@@ -132,6 +135,13 @@ def test_pages_are_well_formed_and_accessible(html):
         )
         assert "".join(text for tag, text in page.texts if tag == "title").strip()
         assert len(page.all("main")) == 1 and page.all("a")[0]["href"] == "#main"
+
+
+def test_the_menu_marks_the_page_that_is_open(html):
+    for name, page in html.items():
+        menu = [a for a in page.all("a") if a.get("aria-current") == "page"]
+        is_in_menu = name in WHOLE_PAGES_IN_MENU
+        assert [a["href"] for a in menu] == ([name] if is_in_menu else []), name
 
 
 def test_every_control_has_a_label(files):
