@@ -45,12 +45,11 @@ def warm_up() -> None:
     """
     from ..figures.measures.record import panel_records
     from ..figures.registry import catalogue, texts
-    from ..publish import notebooks, site, slides, word  # noqa: F401
+    from ..publish import kernel, notebooks, site, slides, word  # noqa: F401
     from ..publish.context import report_of
-    from ..publish.kernel import import_expected
     from ..wording.wording import wording_of
 
-    import_expected()
+    kernel.warm_up()
     notebooks.warm_up()
     for stem in catalogue(data()):
         texts(data(), stem)
@@ -78,10 +77,9 @@ def table_files() -> Mapping[str, bytes]:
 def figure_files(stem: str) -> Mapping[str, bytes]:
     """Draw one figure in every format."""
     from ..figures.export import files
-    from ..figures.registry import catalogue
+    from ..figures.registry import draw_facts
 
-    figure = catalogue(data())[stem](data())
-    return files(figure, stem)
+    return files(draw_facts(data(), stem), stem)
 
 
 def digest_of_figure(stem: str) -> str:

@@ -36,8 +36,7 @@ def _module(stem: str) -> Any:
 
 
 def _draw(stem: str, data: Data, **options: Any) -> Figure:
-    # Not by its function: what `facts` gives is then all that can be drawn.
-    return chart(stem).build(data, **options)
+    return function(stem)(data, **options)
 
 
 def catalogue(data: Data) -> dict[str, Callable[..., Figure]]:
@@ -79,6 +78,13 @@ def facts(data: Data, stem: str) -> object:
     if stem.startswith(COMPARISON):
         return edition(data), compare(data, stem.removeprefix(COMPARISON))
     return edition(data), chart(stem).facts(data)
+
+
+def draw_facts(data: Data, stem: str) -> Figure:
+    """Draw a figure of what `facts` gives, and of nothing else."""
+    if stem.startswith((MEASURE, COMPARISON)):
+        return draw(data, stem)
+    return chart(stem).build(data)
 
 
 def texts(data: Data, stem: str) -> Texts:

@@ -21,11 +21,11 @@ from ..base.processes import die_with_parent
 
 LAUNCHER = "ipykernel_launcher"
 INLINE = "module://matplotlib_inline.backend_inline"  # what a notebook draws with
+QUIET_DEBUGGER = "PYDEVD_DISABLE_FILE_VALIDATION"
 COLUMNS = 20  # of a table that pandas shows in a notebook; in a terminal, what fits
 
 # What nearly every notebook imports; known already where this process has them.
 EXPECTED = (
-    "ipykernel.debugger",
     "ipykernel.kernelapp",
     "ipykernel.zmqshell",
     "komoro_analysis.wording",
@@ -104,10 +104,21 @@ class WaitingKernel:
 
 def import_expected() -> None:
     """Import what the copies of this process then need not import, each of them."""
-    # The debugger, which nobody uses here, warns at its import that it may miss lines.
-    os.environ.setdefault("PYDEVD_DISABLE_FILE_VALIDATION", "1")
     for name in EXPECTED:
         import_module(name)
+
+
+def warm_up() -> None:
+    """Import that, and the debugger, which marks the environment at its import.
+
+    It also warns that it may miss lines; nobody uses it here.
+    """
+    import_expected()
+    is_set = QUIET_DEBUGGER in os.environ
+    os.environ.setdefault(QUIET_DEBUGGER, "1")
+    import_module("ipykernel.debugger")
+    if not is_set:
+        del os.environ[QUIET_DEBUGGER]
 
 
 @contextmanager
