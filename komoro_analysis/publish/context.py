@@ -60,7 +60,6 @@ def _gather(
     kind = "document" if draft is None else "template"
     surveyed = known.gaps.loc[known.gaps["fiscal_year"] == year, "within_noise"]
     origin = vocabulary().origin[kind]
-    source = wording.sources
 
     return Report(
         city=city,
@@ -72,7 +71,7 @@ def _gather(
         draft=draft,
         is_corrected=bool(data.observations["status"].eq("corrected").any()),
         is_assumed=bool(data.observations["status"].eq("assumed").any()),
-        source=source,
+        source=wording.source,
         sources=wording.sources,
         origin=origin,
         given=vocabulary().given[kind],
@@ -89,7 +88,7 @@ def _gather(
         divisions=groups_of("division", measures, named("division")),
         departments=groups_of("department", measures, named("department")),
         findings=tuple(findings),
-        notes=reading_notes(city.words, source, origin, wording.observed),
+        notes=reading_notes(city.words, wording.sources, origin, wording.observed),
         is_first_edition=data.observations["edition"].nunique() < 2,
     )
 

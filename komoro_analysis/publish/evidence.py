@@ -27,9 +27,7 @@ class Comparison:
     """The city among others, for one of its series."""
 
     label: str
-    name: str
-    unit: str
-    said: tuple[str, ...]
+    said: str
     source: str
     stem: str
 
@@ -66,55 +64,31 @@ class Scores:
 
 
 def comparisons_of(known: Results, labels: dict[str, str]) -> tuple[Comparison, ...]:
-    """Say for each series with a statistic where the city stands, and how others moved."""
+    """Say for each series with a statistic what its figure shows without numbers."""
     statistics = rows_of(known.data.reference.statistics)
-    about = {text(row["statistic"]): row for row in statistics}
-    is_own = known.comparison["is_own"].eq(True)
-    own = known.comparison[is_own].sort_values("fiscal_year", kind="stable")
-    newest = own.drop_duplicates("series_id", keep="last")
-    places = {text(row["series_id"]): row for row in rows_of(newest)}
+    types = {text(row["statistic"]): text(row["value_type"]) for row in statistics}
 
     return tuple(
-        _comparison(row, about[text(row["statistic"])], places, labels)
+        _comparison(row, types[text(row["statistic"])], labels)
         for row in rows_of(known.movements)
     )
 
 
-def _comparison(
-    moved: Row, about: Row, places: dict[str, Row], labels: dict[str, str]
-) -> Comparison:
+def _comparison(moved: Row, value_type: str, labels: dict[str, str]) -> Comparison:
     series_id = text(moved["series_id"])
-    unit = text(about["unit"])
-    place = places.get(series_id)
-    said = [_place(place, unit)] if place is not None else []
-
     return Comparison(
         label=f"{series_id.partition(':')[0]} {labels.get(series_id, series_id)}",
-        name=text(about["name"]),
-        unit=unit,
-        said=(*said, *_movement(moved, text(about["value_type"])), *_definition(moved)),
+        said=_movement(moved, value_type),
         source=text(moved["source"]),
         stem=COMPARISON + text(moved["statistic"]),
     )
 
 
-def _place(place: Row, unit: str) -> str:
-    """Say the newest value, and its rank where the definitions are the same."""
-    year = fiscal(whole(place["fiscal_year"]) or 0)
-    value = format_value(number(place["value"]), unit)
-    rank = whole(place["rank"])
-    if rank is None:
-        return f"{year}は{value}。"
-
-    return f"{year}は{value}で、比べられる{whole(place['n_ranked'])}市中{rank}位（1位が最も良い）。"
-
-
-def _movement(moved: Row, value_type: str) -> list[str]:
-    """Say how many cities moved as far as the target asks, and how far they did."""
+def _movement(moved: Row, value_type: str) -> str:
+    """Say how far other cities moved; "" where that is not known."""
     years = whole(moved["years_left"])
-    share = number(moved["share_moved"])
     if years is None or number(moved["q50"]) is None:
-        return []
+        return ""
 
     unit = change_unit(text(moved["change_unit"]), value_type)
     low, middle, high = (
@@ -125,21 +99,7 @@ def _movement(moved: Row, value_type: str) -> list[str]:
         f"真ん中で{middle}、20回に1回まで良いときで{high}"
     )
     windows = f"（{whole(moved['n_cities'])}市、{whole(moved['n_windows'])}期間）。"
-    sentences = [spread + windows]
-    asked = number(moved["change_asked"])
-    if share is not None and asked is not None:
-        percent = round(100 * share)
-        sentences.append(
-            f"目標が求める変化以上に動いたのは、そのうち{percent}％。"
-            if asked > 0
-            else f"目標は最新の値より緩い。その水準を割らなかったのは、そのうち{percent}％。"
-        )
-    return sentences
-
-
-def _definition(moved: Row) -> list[str]:
-    is_other = moved["definition"] == "other"
-    return ["定義がシートと異なるため、動きだけを比べる。"] if is_other else []
+    return spread + windows
 
 
 def assumptions_of(known: Results) -> tuple[Assumption, ...]:

@@ -60,7 +60,7 @@ class Book:
             sheet.set_landscape()
         sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.set_header(f'&L&"{FONT}"&9{_header_text(self.report.title)}　{title}')
-        source = _header_text(f"出典：{self.report.source}")
+        source = _header_text(f"出典：{self.report.sources}")
         sheet.set_footer(f'&L&"{FONT}"&8{source}&R&8&P / &N')
 
         return sheet

@@ -148,6 +148,12 @@ class Series:
         return ":" not in self.series_id
 
     @property
+    def other_sources(self) -> tuple[str, ...]:
+        """Return the sources of its values that the document does not print."""
+        shown = (year.source for year in self.years if year.observed_kind == "history")
+        return tuple(dict.fromkeys(source for source in shown if source))
+
+    @property
     def anchor(self) -> str:
         """Return its id on a page."""
         return "s-" + self.series_id.replace(":", "-")

@@ -1,5 +1,6 @@
 """All that is shown of one data set, as one record."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ..base.municipality import Municipality
@@ -48,8 +49,8 @@ class Report:
     draft: int | None
     is_corrected: bool
     is_assumed: bool
-    source: str
-    sources: str
+    source: str  # of what the document prints
+    sources: str  # of every number, values from elsewhere included
     origin: str
     given: str
     mark: str
@@ -82,6 +83,11 @@ class Report:
     def questions(self) -> tuple[Finding, ...]:
         """Return the findings that a person has to look at."""
         return tuple(finding for finding in self.findings if finding.needs_person)
+
+    def sources_of(self, shown: Iterable[Series]) -> str:
+        """Name the sources of some series: the document, and others that they show."""
+        others = (source for series in shown for source in series.other_sources)
+        return "、".join(dict.fromkeys([self.source, *others]))
 
     @property
     def title(self) -> str:

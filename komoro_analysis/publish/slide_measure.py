@@ -1,5 +1,7 @@
 """The slides of one 施策: its finding, a chart a series, the numbers as a table."""
 
+from collections.abc import Iterable
+
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
 
@@ -25,9 +27,9 @@ HEADERS = ["指標", "実績", "計画", "差", "判定", "目標", "見込み"]
 WIDTHS: list[float] = [86, 36, 36, 52, 26, 36, 44]
 
 
-def footer(report: Report) -> str:
-    """Return what stands below every slide."""
-    return f"出典：{report.source}。{report.city.name}の公式見解ではない。"
+def footer(report: Report, shown: Iterable[Series] = ()) -> str:
+    """Return what stands below a slide; `shown`: series whose every year it shows."""
+    return f"出典：{report.sources_of(shown)}。{report.city.name}の公式見解ではない。"
 
 
 def add_measure(deck: Deck, report: Report, measure: Measure) -> None:
@@ -42,7 +44,7 @@ def _add_slide(
     deck: Deck, report: Report, measure: Measure, series: tuple[Series, ...]
 ) -> None:
     headline = f"{report.city.words.measure}{measure.measure_id}　{measure.name}"
-    slide = add_slide(deck, headline, footer(report))
+    slide = add_slide(deck, headline, footer(report, series))
     add_text(slide, [measure.headline], Box(LEFT, 31, FULL, 8), Look(15, bold=True))
     said = [measure.sentence]
     said += [f"{one.office}の説明：{one.text}" for one in measure.explanations]

@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 from markupsafe import escape
 
@@ -318,13 +319,39 @@ def test_other_cities_and_assumptions_have_their_pages(html, data):
     said = html["comparison.html"].text
     sources = known.movements["source"].unique()
     if len(sources):
-        assert all(source in said for source in sources) and "市中" in said
+        assert all(said.count(source) == 1 for source in sources)
     else:
         assert "比べられる統計がまだない" in said
     listed = html["assumptions.html"].text
     assert len(known.assumptions) > 5
     assert all(name in listed for name in known.assumptions["name"])
     assert "ポイント" in listed
+
+
+def test_the_page_of_other_cities_says_each_thing_once_below_its_contents(html, data):
+    """Rank, share and source stood above the picture, in it and below it."""
+    page = html["comparison.html"]
+    statistics = results(data).movements
+    contents = [a["href"] for a in page.all("a") if a["href"].startswith("#statistic")]
+    assert contents == [f"#statistic-{n + 1}" for n in range(len(statistics))]
+    assert not re.search(r"市中\d+位|そのうち\d+％|統計：", page.text)
+    assert all("：" in image["alt"] for image in page.all("img"))
+
+
+def test_a_page_names_the_sources_of_what_it_shows(data):
+    """A value from elsewhere on one page was named as a source on every page."""
+    known = data.observations
+    is_taken = known["series_id"].eq("1-2-1") & known["kind"].eq("actual")
+    elsewhere = known[is_taken].assign(
+        kind="history", fiscal_year=2020, source="県の統計"
+    )
+    grown = replace(data, observations=pd.concat([known, elsewhere]))
+    pages = parsed(site.pages(grown, ROOT / "nowhere"))
+    footers = {name: page.text.rpartition("出典：")[2] for name, page in pages.items()}
+
+    assert all("施策評価シート" in footer for footer in footers.values())
+    naming = {name for name, footer in footers.items() if "県の統計" in footer}
+    assert naming == {"index.html", "print.html", "figures.html", "measures/1-2.html"}
 
 
 def test_what_changed_since_the_edition_before_is_told(data):
