@@ -63,13 +63,13 @@ def add_counts(slide: Slide, groups: tuple[Group, ...], box: Box) -> None:
     plot.overlap = 100
     plot.has_data_labels = True
     plot.data_labels.font.size = Pt(12)
+    chart.font.size = Pt(12)
     for code, series in zip(codes, plot.series, strict=True):
         series.format.fill.solid()
         series.format.fill.fore_color.rgb = RGBColor.from_string(FILLS[code])
         series.format.line.color.rgb = RGBColor.from_string(MUTED)
     chart.value_axis.visible = False
     chart.value_axis.has_major_gridlines = False
-    chart.category_axis.tick_labels.font.size = Pt(11)
 
 
 def add_series(slide: Slide, series: Series, box: Box, newest: int) -> None:

@@ -19,6 +19,9 @@ FONT = "游ゴシック"
 WIDTH = 338.67  # mm: 16:9
 HEIGHT = 190.5
 LEFT = 14.0
+MARGIN = 0.8
+NARROW = 0.2  # above and below the text of a cell: two lines of 12 pt take 10.6 mm
+LINE = 1.2  # height of a line in a cell, in letters
 BLANK = 6  # the layout without placeholders
 TITLE_ONLY = 5
 INK = "1A1A1A"
@@ -59,8 +62,11 @@ def open_deck(title: str) -> Deck:
     return deck
 
 
-def add_slide(deck: Deck, headline: str, footer: str) -> Slide:
-    """Add a slide: its headline is its title, so that outlines and readers find it."""
+def add_slide(deck: Deck, headline: str, footer: str, small: float = 12) -> Slide:
+    """Add a slide: its headline is its title, so that outlines and readers find it.
+
+    `small`: the size of the footer, in pt.
+    """
     slide = deck.slides.add_slide(deck.slide_layouts[TITLE_ONLY])
     title = slide.shapes.title
     place(title, Box(LEFT, 8, WIDTH - 2 * LEFT, 24))
@@ -70,7 +76,7 @@ def add_slide(deck: Deck, headline: str, footer: str) -> Slide:
         slide,
         [footer],
         Box(LEFT, HEIGHT - 10, WIDTH - 2 * LEFT, 7),
-        Look(9, colour=MUTED),
+        Look(small, colour=MUTED),
     )
 
     return slide
@@ -95,7 +101,7 @@ def write(frame: TextFrame, lines: list[str], look: Look) -> None:
     """Write lines, a paragraph each."""
     frame.word_wrap = True
     for margin in ("margin_left", "margin_right", "margin_top", "margin_bottom"):
-        setattr(frame, margin, Mm(0.8))
+        setattr(frame, margin, Mm(MARGIN))
     for number, line in enumerate(lines):
         paragraph = frame.paragraphs[0] if number == 0 else frame.add_paragraph()
         write_line(paragraph, line, look)
@@ -148,3 +154,7 @@ def write_cell(cell: _Cell, text: str, look: Look, fill: str) -> None:
     cell.fill.fore_color.rgb = RGBColor.from_string(fill)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     write(cell.text_frame, [text], look)
+    cell.margin_left = cell.margin_right = Mm(MARGIN)
+    cell.margin_top = cell.margin_bottom = Mm(NARROW)
+    for paragraph in cell.text_frame.paragraphs:
+        paragraph.line_spacing = Pt(LINE * look.size)  # the same in every font

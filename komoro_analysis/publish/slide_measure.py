@@ -44,7 +44,7 @@ def _add_slide(
     deck: Deck, report: Report, measure: Measure, series: tuple[Series, ...]
 ) -> None:
     headline = f"{report.city.words.measure}{measure.measure_id}　{measure.name}"
-    slide = add_slide(deck, headline, footer(report, series))
+    slide = add_slide(deck, headline, footer(report, series), small=9)
     add_text(slide, [measure.headline], Box(LEFT, 31, FULL, 8), Look(15, bold=True))
     said = [measure.sentence]
     said += [f"{one.office}の説明：{one.text}" for one in measure.explanations]

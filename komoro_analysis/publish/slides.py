@@ -110,7 +110,7 @@ def _matrix(deck: Deck, report: Report) -> None:
         for number, column in enumerate(_chunks(part, -(-len(part) // 2))):
             box = Box(LEFT + number * (width + 4), 34, width, 140)
             _matrix_part(slide, word, column, box)
-        add_text(slide, [legend], Box(LEFT, 174, FULL, 6), Look(9, colour=MUTED))
+        add_text(slide, [legend], Box(LEFT, 174, FULL, 6), Look(12, colour=MUTED))
 
 
 def _chunks(items: Sequence[Item], size: int) -> list[Sequence[Item]]:
@@ -134,7 +134,7 @@ def _matrix_part(slide: Slide, word: str, lines: Sequence[MatrixRow], box: Box) 
             fills[row, column] = FILL.get(indicator.verdict, "FFFFFF")
         rows.append(cells + [""] * (1 + BESIDE - len(cells)))
 
-    add_table(slide, rows, [12, 46, 46, 46], box, 8, fills)
+    add_table(slide, rows, [12, 46, 46, 46], box, 12, fills)
 
 
 def _percent(indicator: Indicator) -> str:
@@ -182,21 +182,21 @@ def _missed(deck: Deck, report: Report) -> None:
         f"未達成は内訳別{len(missed)}項目、うち調査誤差を超えるか調査でないもの"
         f"{len(certain)}項目"
     )
-    slide = add_slide(deck, headline, footer(report))
-    half = -(-len(certain) // 2)
-    for number, part in enumerate((certain[:half], certain[half:])):
-        rows = [["指標", "実績", "計画", "差"]]
-        rows += [
-            [
-                f"{one.indicator_id} {one.label}",
-                one.actual_text,
-                one.plan_text,
-                one.gap_text,
+    for part in _chunks(certain, 2 * MOST_ROWS) or [[]]:
+        slide = add_slide(deck, headline, footer(report))
+        for number, column in enumerate(_chunks(part, -(-len(part) // 2) or 1)):
+            rows = [["指標", "実績", "計画", "差"]]
+            rows += [
+                [
+                    f"{one.indicator_id} {one.label}",
+                    one.actual_text,
+                    one.plan_text,
+                    one.gap_size,
+                ]
+                for one in column
             ]
-            for one in part
-        ]
-        box = Box(LEFT + number * 158, TOP, 152, 8.5 * len(rows))
-        add_table(slide, rows, [66, 26, 26, 38], box, 9)
+            box = Box(LEFT + number * 158, TOP, 152, 8.5 * len(rows))
+            add_table(slide, rows, [60, 27, 27, 38], box, 12)
 
 
 def _questions(deck: Deck, report: Report) -> None:
@@ -213,7 +213,7 @@ def _questions(deck: Deck, report: Report) -> None:
         [one.department, f"{one.indicator_id} {one.name}", one.message]
         for one in report.questions[:MOST_ROWS]
     ]
-    add_table(slide, rows, [46, 70, 194], Box(LEFT, TOP, FULL, 9.5 * len(rows)), 11)
+    add_table(slide, rows, [46, 70, 194], Box(LEFT, TOP, FULL, 9.5 * len(rows)), 12)
 
 
 def _method(deck: Deck, report: Report) -> None:

@@ -271,6 +271,17 @@ def test_slides_are_editable_text_and_charts(shown, data):
     assert min(map(int, sizes)) >= 800
 
 
+def test_the_slides_of_the_whole_are_read_from_the_back_of_a_room(shown):
+    """The matrix was set in 8 pt, the missed indicators in 9 pt."""
+    deck = Presentation(io.BytesIO(shown))
+    for slide in list(deck.slides)[:8]:
+        charts = [shape.chart for shape in slide.shapes if shape.has_chart]
+        parts = [slide.element, *(chart.element for chart in charts)]
+        xml = "".join(part.xml for part in parts)
+        sizes = {int(size) for size in re.findall(r'sz="(\d+)"', xml)}
+        assert min(sizes) >= 1200, sizes
+
+
 def test_the_picture_in_word_leaves_to_its_page_what_the_page_says(data):
     report = report_of(data)
     for measure in report.measures[:3]:
