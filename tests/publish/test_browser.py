@@ -347,6 +347,15 @@ def test_a_value_beyond_the_picture_is_an_arrowhead_at_its_edge(tab, folder):
     assert page.wrong == []
 
 
+def test_the_panels_of_the_method_leave_no_blank_beside_each_other(tab, folder):
+    page = tab(folder / "method.html", 1280)
+    panels = [one.bounding_box() for one in page.locator(".lay figure").all()]
+    place = page.locator(".lay").bounding_box()
+    filled = sum(panel["width"] * panel["height"] for panel in panels)
+    assert len(panels) == 4
+    assert filled > 0.85 * place["width"] * place["height"]
+
+
 def test_a_slider_step_is_quick(tab, folder):
     page = tab(folder / "measures/1-1.html")
     step = """() => { const slider = document.querySelector('[type=range]'); const times = [];
