@@ -15,8 +15,13 @@ from ..base.judgements import FOLDER
 from ..base.markup import legal_text
 from ..dataset import Data
 from ..figures.export import Picture, png
-from ..figures.measures.page import MeasureFacts, draw_measure, measure_facts
-from ..figures.registry import alt_text
+from ..figures.measures.page import (
+    MeasureFacts,
+    draw_measure,
+    measure_facts,
+    measure_texts,
+)
+from ..figures.page import Texts
 from ..wording.numbers import fiscal
 from .archive import pack
 from .context import report_of
@@ -30,23 +35,29 @@ WIDTH = 178.0  # mm
 LINE = 4.7  # mm of a line of text
 SMALL_LINE = 3.75  # … of a table
 TEXT_WIDTH = 100  # half-width letters in a line of text
+SMALL_WIDTH = 120  # … in a line of small text
 NAME_WIDTH = 25  # … in the first column of a table
 DPI = 130
 INCH = 25.4
 FEW = 3  # series whose sentences fit below the picture
 INK = {"met": "0072B2", "missed": "C24E00"}
 FILL = {"met": "CFE3F1", "missed": "F9DCC7", "split": "EDEDED"}
+SILENT = Texts(headline="", message="", caption="")
 MATRIX_WIDTHS = (2856, 2450, 2450, 2450)
 
 
 @dataclass(frozen=True)
 class Placed:
-    """A picture in the document: its part, its size in EMU, and what it says."""
+    """A picture in the document: its part, its size in EMU, what it says.
+
+    `caption`: how its marks are read, as text below it.
+    """
 
     part: str
     width: int
     height: int
     said: str
+    caption: str
 
 
 @dataclass(frozen=True)
@@ -102,10 +113,10 @@ def document(
 
 
 def picture_facts(data: Data, report: Report, measure: Measure) -> PictureFacts:
-    """Gather what the picture of a 施策 shows; its page says headline and message."""
+    """Gather what the picture of a 施策 shows; its page says what there is to say."""
     facts = measure_facts(data, measure.measure_id)
-    texts = replace(facts.texts, headline="", message="")
-    return PictureFacts(replace(facts, texts=texts), room_for_picture(measure))
+    room = room_for_picture(measure, facts.texts.caption)
+    return PictureFacts(replace(facts, texts=SILENT), room)
 
 
 def picture(facts: PictureFacts) -> bytes:
@@ -131,18 +142,20 @@ def _placed(
         drawn = io.BytesIO(pictures[measure.measure_id])
         part, image = made.part.get_or_add_image(drawn)
 
-        room = room_for_picture(measure)
+        texts = measure_texts(data, measure.measure_id)
+        room = room_for_picture(measure, texts.caption)
         scale = min(Mm(WIDTH) / image.width, Mm(room) / image.height)
         placed[measure.measure_id] = Placed(
             part=part,
             width=round(image.width * scale),
             height=round(image.height * scale),
-            said=alt_text(data, f"measure_{measure.measure_id}"),
+            said=texts.alt,
+            caption=texts.caption,
         )
     return placed
 
 
-def room_for_picture(measure: Measure) -> float:
+def room_for_picture(measure: Measure, caption: str) -> float:
     """Estimate the height in mm that the texts of a page leave for its picture."""
     heading = 8.0 * lines_of(f"施策{measure.measure_id}　{measure.name}", 68)
     facts = "　".join(
@@ -154,7 +167,8 @@ def room_for_picture(measure: Measure) -> float:
         *(one.text for one in measure.explanations),
     ]
     text = sum(LINE * lines_of(one, TEXT_WIDTH) for one in texts)
-    text += SMALL_LINE * lines_of(facts + "　" * 24, 120)
+    text += SMALL_LINE * lines_of(facts + "　" * 24, SMALL_WIDTH)
+    text += SMALL_LINE * lines_of(caption, SMALL_WIDTH)
     flags = [f"⚑ {one.indicator_id}：{one.message}" for one in measure.questions]
     text += sum(LINE * lines_of(flag + "　" * 10, TEXT_WIDTH) for flag in flags)
     text += SMALL_LINE * len(measure.turns)
