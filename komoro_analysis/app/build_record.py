@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..base.errors import InputError
-from ..base.files import write_files
+from ..base.files import stamp_of, write_files
 
 VERSION = 2
 ABSENT = ""  # the digest of a file that is not there
@@ -75,15 +75,6 @@ class Snapshot:
 def digest_of(content: bytes) -> str:
     """Return the digest of a file's content."""
     return hashlib.sha256(content).hexdigest()
-
-
-def stamp_of(path: Path) -> tuple[int, ...]:
-    """Return what changes whenever a file is written, replaced or removed."""
-    try:
-        found = path.stat()
-    except OSError:
-        return ()
-    return (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
 def read_seen(path: Path) -> Seen:

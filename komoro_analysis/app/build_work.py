@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ..base.files import stamp_of
 from .build_facts import digest_of_facts
-from .build_record import stamp_of
 
 if TYPE_CHECKING:
     from ..dataset import Data

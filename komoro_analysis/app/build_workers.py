@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..base.errors import InputError, unexpected
-from ..base.files import write_files
+from ..base.files import stamp_of, write_files
 from ..base.processes import die_with_parent
 from . import build_work
 from .build_kept import keep_changed
-from .build_record import Made, digest_of, read_seen, stamp_of
+from .build_record import Made, digest_of, read_seen
 from .build_tasks import Task
 
 FEW = 4  # tasks, for which loading everything beforehand does not pay

@@ -249,6 +249,15 @@ def _holds(path: Path, data: bytes) -> bool:
     return path.is_file() and path.read_bytes() == data
 
 
+def stamp_of(path: Path) -> tuple[int, ...]:
+    """Return what changes whenever a file is written, replaced or removed."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    return (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
+
+
 def clear_leftovers(folders: Iterable[Path]) -> None:
     """Remove what `write_files` had written aside in some folders when it was killed.
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..base.errors import Place
+from ..base.files import stamp_of
 from ..base.judgements import read_municipality
 from ..base.municipality import Municipality
 from ..tidy.tables import observations_of, read_table, typed
@@ -14,8 +15,9 @@ from ..tidy.verify import read_description, verify
 from .data import TABLES, Data, no_descriptions, no_notes, nothing_else
 from .ledger import load_ledger
 from .reference import load_reference
-from .store import remember_what_is_known
+from .store import loaded_before, remember_what_is_known
 
+BESIDE = ("raw", "judgements", "reference", "ledger")  # of the tables' folder
 NEEDED = ("observations", "indicators", "measures")
 
 
@@ -39,6 +41,10 @@ def load(path: str | Path = "data/tidy") -> Data:
         found = "整然データの表がありません"
         Place(path).refuse(found, "komoro tidy が書いたフォルダー")
 
+    stamps = _stamps(path)
+    if data := loaded_before(stamps):
+        return data
+
     description = read_description(path)
     tables = {
         name: read_table(name, path / f"{name}.csv")
@@ -54,8 +60,16 @@ def load(path: str | Path = "data/tidy") -> Data:
         reference=load_reference(path.parent / "reference"),
         ledger=load_ledger(path.parent / "ledger"),
     )
-    remember_what_is_known(data)
+    remember_what_is_known(data, stamps)
     return data
+
+
+def _stamps(path: Path) -> dict[str, tuple[int, ...]]:
+    """Return the stamps of the tables in a folder, and of all that is read with them."""
+    folder = path.resolve()
+    folders = [folder, *(folder.parent / name for name in BESIDE)]
+    files = [file for place in folders for file in place.rglob("*")]
+    return {str(folder): (), **{str(file): stamp_of(file) for file in files}}
 
 
 def data_of(
