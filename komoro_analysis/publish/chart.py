@@ -11,6 +11,7 @@ from .chart_records import (
     BOTTOM,
     HEAD,
     LETTER,
+    NAME,
     Chart,
     Column,
     End,
@@ -238,6 +239,9 @@ def _column(series: Series, scale: Scale, year: Year) -> Column:
         lines.append(f"中央の見通し {ahead.point}")
         lines.append(f"10回中8回入る範囲 {ahead.span}")
 
+    every = math.ceil(NAME / scale.step)
+    is_named = (series.years[-1].year - year.year) % every == 0
+    note = "策定時" if is_named else f"{year.label}策定時"
     is_start = year.observed_kind == "baseline"
     x = scale.x(year.year)
     return Column(
@@ -245,7 +249,8 @@ def _column(series: Series, scale: Scale, year: Year) -> Column:
         left=round(x - scale.step / 2, 1),
         width=scale.step,
         label=year.label,
-        note="策定時" if is_start else "",
+        is_named=is_named,
+        note=note if is_start else "",
         lines=tuple(lines) or ("値なし",),
     )
 

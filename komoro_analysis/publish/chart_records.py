@@ -15,6 +15,7 @@ TOP = 22
 BOTTOM = 160
 TIP = 176  # width of the card that a year shows
 LETTER = 9  # height of a digit
+NAME = 26  # width of the name of a year, with a gap
 HEAD = 13  # the line with the unit ends here
 ABOVE = 9  # from a mark up to the foot of the number above it
 BELOW = 18  # from a mark down to the foot of the number below it
@@ -52,6 +53,7 @@ class Column:
     left: float
     width: float
     label: str
+    is_named: bool  # below the axis, where not every year has room
     note: str
     lines: tuple[str, ...]
 

@@ -26,6 +26,7 @@ from komoro_analysis.publish import chart_records, pdf, site
 from komoro_analysis.publish.chart import chart_of
 from komoro_analysis.publish.context import report_of
 from komoro_analysis.publish.file_names import WHOLE_PAGES, file_names
+from komoro_analysis.publish.records import Year
 from tests.builders.handmade import ROOT
 from tests.builders.paths import fy2024
 from tests.builders.variants import another_plan, hostile, next_edition, patchy_edition
@@ -257,6 +258,17 @@ def test_the_number_of_a_point_lies_neither_on_the_unit_nor_on_the_years(data):
                 top = point.text_y - chart_records.LETTER
                 assert top >= chart_records.HEAD, series.series_id
                 assert point.text_y <= chart_records.BOTTOM, series.series_id
+
+
+def test_names_of_many_years_do_not_lie_on_each_other(data):
+    """6-3-3 has been observed since H17: twenty years, each with its name."""
+    series = next(one for one in report_of(data).series if one.series_id == "6-3-3")
+    early = tuple(Year(year, f"H{year - 1988}") for year in range(2005, 2023))
+    long = replace(series, years=(*early, *series.years))
+    for shown, least in ((series, len(series.years)), (long, 8)):
+        named = [one.x for one in chart_of(shown).columns if one.is_named]
+        assert len(named) >= least
+        assert min(np.diff(named)) >= chart_records.NAME - 0.1
 
 
 def test_a_projection_is_as_exact_in_its_picture_as_beside_it(data):
