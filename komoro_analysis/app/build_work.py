@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..base.files import stamp_of
-from .build_facts import digest_of_facts
 
 if TYPE_CHECKING:
     from ..dataset import Data
@@ -85,6 +84,7 @@ def figure_files(stem: str) -> Mapping[str, bytes]:
 def digest_of_figure(stem: str) -> str:
     """Return the digest of all that a figure shows."""
     from ..figures.registry import facts
+    from .build_facts import digest_of_facts
 
     return digest_of_facts(facts(data(), stem))
 
@@ -98,6 +98,8 @@ def picture_files(measure_id: str) -> Mapping[str, bytes]:
 
 def digest_of_picture(measure_id: str) -> str:
     """Return the digest of all that such a picture shows."""
+    from .build_facts import digest_of_facts
+
     return digest_of_facts(_picture_facts(measure_id))
 
 

@@ -31,6 +31,11 @@ def loaded(code, *arguments):
     return set(json.loads(run.stdout.split("\n")[-2]))
 
 
+def test_a_build_with_nothing_to_do_is_light():
+    code = "import komoro_analysis.app.build_runner, komoro_analysis.app.build_work"
+    assert not loaded(code) & {"numpy", "pandas", "scipy", "matplotlib", "nbformat"}
+
+
 def test_the_package_alone_is_light():
     assert not loaded("import komoro_analysis as ka; ka.__all__; dir(ka)") & {
         "numpy",
