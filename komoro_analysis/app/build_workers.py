@@ -108,6 +108,7 @@ def workers(to_do: int) -> Iterator[Executor]:
         min(MOST, (os.cpu_count() or 1) + SPARE),
         mp_context=multiprocessing.get_context("fork"),
         initializer=die_with_parent,
+        initargs=(os.getpid(),),
     )
     try:
         yield pool

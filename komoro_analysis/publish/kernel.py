@@ -131,10 +131,11 @@ def waiting_kernel() -> Iterator[WaitingKernel | None]:
         yield None
         return
     orders, there = Pipe(duplex=False)
+    parent = os.getpid()
     pid = os.fork()
     if pid == 0:
         there.close()
-        _live_as_kernel(orders)
+        _live_as_kernel(orders, parent)
     orders.close()
 
     kernel = WaitingKernel(pid, there)
@@ -146,11 +147,11 @@ def waiting_kernel() -> Iterator[WaitingKernel | None]:
         kernel.wait()
 
 
-def _live_as_kernel(orders: Connection) -> None:
-    """Wait for the order, follow it, and end."""
+def _live_as_kernel(orders: Connection, parent: int) -> None:
+    """Wait for the order, follow it, and end; at the latest with the parent."""
     code = 1
     try:
-        die_with_parent()
+        die_with_parent(parent)
         os.setsid()  # Ctrl+C is meant for the build
         import_expected()
         # The loops and settings of the process that this is a copy of are its own.

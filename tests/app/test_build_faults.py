@@ -172,6 +172,28 @@ def test_a_pass_that_is_killed_ends_the_build_in_one_line(project):
     assert "途中で終了しました" in err and err.count("\n") == 1
 
 
+def test_a_process_whose_parent_has_ended_ends_too():
+    """Between its begin and its wish to die with the parent, that may have died."""
+    code = (
+        "import os, time; from komoro_analysis.base.processes import die_with_parent\n"
+        "reading, writing = os.pipe()\n"
+        "parent = os.getpid()\n"
+        "if os.fork() == 0:\n"
+        "    os.close(writing)\n"
+        "    os.read(reading, 1)\n"  # ends when the parent has: nobody writes
+        "    die_with_parent(parent); time.sleep(600)\n"
+        "os._exit(0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        env=unmeasured(PYTHONPATH=str(ROOT)),
+        capture_output=True,
+        timeout=30,  # its pipes are open for as long as the child lives
+    )
+    assert done.returncode == 0 and done.stderr == b""
+
+
 @pytest.fixture
 def small_disk(tmp_path):
     """Mount a disk of 600 kB; only root may, and a CI machine is left alone."""

@@ -14,10 +14,12 @@ SHARED = ROOT.parent / "shared"
 def unmeasured(**settings: str) -> dict[str, str]:
     """Give the environment of a process whose lines no coverage counts.
 
-    A whole build, or a copy of the package, would take longer and say nothing new.
+    A whole build, or a copy of the package, would take longer and say nothing new. It
+    may keep what it compiles: the next process of the same copy need not do it again.
     """
     known = dict(os.environ)
     known.pop("COVERAGE_PROCESS_CONFIG", None)
+    known.pop("PYTHONDONTWRITEBYTECODE", None)
     return known | {"OPENBLAS_NUM_THREADS": "1"} | settings
 
 

@@ -55,7 +55,7 @@ def main(verb):
     try:
         if verb == "build":
             return build_runner.report(Path())
-        build_workers.die_with_parent()
+        build_workers.die_with_parent(os.getppid())
         build_runner.run_pass()
     except InputError as error:
         print(f"komoro: {answer(error)}", file=sys.stderr)
