@@ -1,6 +1,7 @@
 """Write a figure to files: PNG, SVG and PDF, the same bytes at every run."""
 
 import io
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,9 +23,9 @@ COLOURS = 64
 FINE = 120  # dpi
 UNHINTED = {"text.hinting": "none"}
 
-# Level 6 packs to within a tenth of level 9 in a seventh of its time (measured on
-# measure_1-1: 124 against 117 kB, 0.024 against 0.164 s).
-PACKING = 6
+# Areas of one colour: packed by runs alone they take a third of the time of the usual
+# level 6, and a twentieth more room (measured on all figures).
+PACKING = zlib.Z_RLE
 
 # Without them a file would name the time and the version that made it.
 UNDATED: dict[str, dict[str, None]] = {
@@ -63,7 +64,7 @@ def png_of_pdf(page: bytes, dpi: float) -> bytes:
     from pypdfium2 import PdfDocument
 
     with PdfDocument(page) as document:
-        image = document[0].render(scale=dpi / POINTS).to_pil()
+        image = document[0].render(scale=dpi / POINTS, rev_byteorder=True).to_pil()
         return _packed(image, dpi, COLOURS)
 
 
@@ -73,7 +74,7 @@ def _packed(image: "Image", dpi: float, colours: int) -> bytes:
 
     small = image.convert("RGB").quantize(colours, Quantize.FASTOCTREE)
     packed = io.BytesIO()
-    small.save(packed, "png", dpi=(dpi, dpi), compress_level=PACKING)
+    small.save(packed, "png", dpi=(dpi, dpi), compress_type=PACKING)
     return packed.getvalue()
 
 

@@ -113,7 +113,10 @@ def _run(
         shutdown_kernel="immediate",  # nothing of it is needed once the cells are run
         on_cell_start=watch.begin,
         resources={"metadata": {"path": str(path.parent)}},
-        extra_arguments=["--IPKernelApp.log_level=40"],
+        extra_arguments=[
+            "--IPKernelApp.log_level=40",
+            "--HistoryManager.enabled=False",
+        ],
     )
     if kernel:
         manager = client.create_kernel_manager()
@@ -154,6 +157,9 @@ def _cell_seconds() -> int:
 def _with_running_numbers(notebook: NotebookNode) -> NotebookNode:
     """Put running numbers, in order of creation, for the random names of widgets."""
     widgets = notebook.metadata.get("widgets", {}).get(WIDGET_STATE, {})
+    if not widgets:
+        return notebook
+
     text = nbformat.writes(notebook)
     for number, name in enumerate(widgets.get("state", {})):
         text = text.replace(name, f"{number:032x}")

@@ -84,6 +84,7 @@ STACKS = (
         "n_unjudged", ("判定せず　{}", "判定せず\n{}", "判定\nせず{}"), "white", MUTED
     ),
 )
+COUNTED = ["n_indicators", *(stack.column for stack in STACKS)]
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,7 @@ def prepare(data: Data) -> Verdicts:
     seen = [policy for policy in policies if policy.counts.seen] or policies
 
     return Verdicts(
-        bars=summary.groupby(names, sort=False).sum(numeric_only=True),
+        bars=summary.groupby(names, sort=False)[COUNTED].sum(),
         total=counts(summary),
         policies=policies,
         best=max(seen, key=lambda policy: policy.share),
