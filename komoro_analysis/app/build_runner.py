@@ -5,7 +5,6 @@ holds in memory can be older than the files whose digests it records. After a pa
 record is asked again: what changed while it ran is built again by the next one.
 """
 
-import gc
 import os
 import subprocess
 import sys
@@ -29,7 +28,6 @@ CACHE = Path(".cache")
 DATA = Path("data")
 NAMED = 3  # failed tasks, beside the one whose message is shown
 PASSES = 4  # of one build, while files keep changing under it
-RARELY = 100_000  # objects between two searches for garbage: a pass lives a minute
 SAVE_EVERY = 1.0  # seconds: what a killed build may lose
 Stage = Callable[[], Iterable[Task]]
 
@@ -94,7 +92,6 @@ def run_pass(pdf: bool = False) -> None:
     Errors: `InputError` with the message of each failed task on a line of its own.
     """
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    gc.set_threshold(RARELY)
     with project_lock(CACHE):
         clear_leftovers(_written_folders())
         Builder(Record.read(CACHE / "build.json")).build(_stages(pdf))
