@@ -63,7 +63,7 @@ def project_city(
 
     around = surroundings_of(data)
     return project(
-        store(data).once("points", points),
+        points(data),
         series_to_project(data),
         plans=around.plans,
         reference=around.reference,

@@ -1,9 +1,12 @@
 """The digest of facts: whether a picture would show the same as it did last time."""
 
 from dataclasses import fields, is_dataclass
+from importlib.metadata import version
 from pickle import PicklingError
 
 import pandas as pd
+
+DRAWN_WITH = ("matplotlib", "pypdfium2", "pillow")  # another version draws otherwise
 
 
 def digest_of_facts(facts: object) -> str:
@@ -14,8 +17,9 @@ def digest_of_facts(facts: object) -> str:
     """
     import joblib
 
+    versions = [version(name) for name in DRAWN_WITH]
     try:
-        return str(joblib.hash(_as_held(facts), hash_name="sha1"))
+        return str(joblib.hash((versions, _as_held(facts)), hash_name="sha1"))
     except (PicklingError, AttributeError, TypeError):
         return ""
 

@@ -52,8 +52,12 @@ def points(data: Data) -> pd.DataFrame:
 
     In document order and by year; values are in the indicator's unit. Where a year has
     more than one, an actual comes before a value from elsewhere, and that before a
-    baseline.
+    baseline. Nobody edits what is shared.
     """
+    return store(data).once("points", _points_of)
+
+
+def _points_of(data: Data) -> pd.DataFrame:
     rows = current(data)
     observed = rows[rows["kind"].isin(list(PREFERENCE)) & rows["value"].notna()]
     observed = observed.assign(

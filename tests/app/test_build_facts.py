@@ -6,6 +6,7 @@ from functools import cached_property
 import pandas as pd
 import pytest
 
+from komoro_analysis.app import build_facts
 from komoro_analysis.app.build_facts import digest_of_facts
 from komoro_analysis.figures import export, registry
 from tests.figures.drawn import DATA
@@ -49,6 +50,12 @@ def test_what_is_held_counts_and_not_how():
 )
 def test_any_difference_is_one(other):
     assert digest_of_facts(other) not in ("", digest_of_facts(fact()))
+
+
+def test_another_version_of_what_draws_is_a_difference(monkeypatch):
+    before = digest_of_facts(fact())
+    monkeypatch.setattr(build_facts, "version", lambda name: "0")
+    assert digest_of_facts(fact()) != before
 
 
 def test_what_cannot_be_told_apart_has_no_digest():

@@ -154,15 +154,10 @@ def draw_measure(
         sheet = Page(fig or Picture(), paper, facts.texts)
         if not bands:  # a 施策 without indicators has its texts alone
             return sheet.finish()
-        if lowest_panel(sheet, bands) < LOW_PANEL:
+        if choose_grid(sheet, bands).panel < LOW_PANEL:  # with all its texts
             sheet = replace(sheet, texts=replace(sheet.texts, message=""))
         draw_bands(sheet, bands, facts.draft_year)
         return sheet.finish()
-
-
-def lowest_panel(sheet: Page, bands: list[list[Indicator]]) -> float:
-    """Give the height in mm that the panels would have with all texts."""
-    return choose_grid(sheet, bands).panel
 
 
 def list_indicators(data: Data, measure_id: str) -> list[Indicator]:
